@@ -1,0 +1,1 @@
+"""Figures keep nothing in the database: snapshots are folders of files."""

@@ -1,0 +1,189 @@
+"""The ledger's refusals. `docs/errors.md` lists them."""
+
+from __future__ import annotations
+
+from entrepot.errors import EntrepotError, InputError
+from entrepot.text import Text
+
+
+class LedgerError(EntrepotError):
+    """Something that the ledger will not take."""
+
+    code = "LEDGER-000"
+
+
+class ClockWentBack(LedgerError):
+    code, field = "LEDGER-001", "recorded_at"
+    text = Text(
+        en="The recorded time {given} is before the ledger's newest one, {newest}, or after now. "
+        "Replay in order of time, or leave --recorded-at out.",
+        zh="登记时间 {given} 早于账本最新登记时间 {newest}，或晚于当前时间。请按时间顺序重放，或不指定 --recorded-at。",
+    )
+
+
+class OwnWork(LedgerError):
+    code = "LEDGER-002"
+    text = Text(
+        en="{what} was posted by {user}: nobody verifies their own work. "
+        "Ask a second person with the role verifier.",
+        zh="{what} 由 {user} 登记：不得核验本人登记的内容。请由另一位核验员核验。",
+    )
+
+
+class ReversedAlready(LedgerError):
+    code, field = "LEDGER-003", "entry"
+    text = Text(
+        en="Entry {entry} was reversed already. Post a new entry instead.",
+        zh="分录 {entry} 已经冲销。请另行登记新的分录。",
+    )
+
+
+class NatureUnfit(LedgerError):
+    code, field = "LEDGER-004", "nature"
+    text = Text(
+        en="{capital_class} can't have the nature {nature}. Choose one of: {natures}.",
+        zh="{capital_class} 不能使用性质 {nature}。请选择：{natures}。",
+    )
+
+
+class AmountNotPositive(LedgerError):
+    code, field = "LEDGER-005", "amount"
+    text = Text(
+        en="The amount {amount} is not above zero. Amounts are positive; the nature says "
+        "whether they add or take away.",
+        zh="金额 {amount} 不大于零。金额须为正数，由性质决定增减。",
+    )
+
+
+class ForeignPartTooLarge(LedgerError):
+    code, field = "LEDGER-006", "foreign_amount"
+    text = Text(
+        en="The foreign part {foreign} is more than the total {total}. Correct one of them.",
+        zh="外资部分 {foreign} 大于总额 {total}。请更正其一。",
+    )
+
+
+class NoSubject(LedgerError):
+    code, field = "LEDGER-007", "project"
+    text = Text(
+        en="{capital_class} needs a project or an enterprise. Name one.",
+        zh="{capital_class} 须指明项目或企业。",
+    )
+
+
+class FutureDate(LedgerError):
+    code, field = "LEDGER-008", "on"
+    text = Text(
+        en="{on} lies in the future (today is {today}). Correct the date, or record it as planned.",
+        zh="{on} 晚于今天（{today}）。请更正日期，或登记为计划。",
+    )
+
+
+class NoContract(LedgerError):
+    code, field = "LEDGER-010", "on"
+    text = Text(
+        en="{project}: no contracted capital is recorded, so nothing can be paid in yet. "
+        "Record the contract first.",
+        zh="{project}：尚无合同外资记录，不能登记到资。请先登记合同。",
+    )
+
+
+class PaymentBeforeContract(LedgerError):
+    code, field = "LEDGER-011", "on"
+    text = Text(
+        en="{project}: this payment is dated {paid_on}, before the contract of {contract_on}. "
+        "Correct the date, or record the earlier contract first.",
+        zh="{project}：到资日期 {paid_on} 早于合同日期 {contract_on}。请更正日期，或先登记更早的合同。",
+    )
+
+
+class PaidBackTooMuch(LedgerError):
+    code, field = "LEDGER-012", "amount"
+    text = Text(
+        en="{project}: {back} would be paid back, but only {paid} was paid in. "
+        "Correct the amount, or post the missing payment first.",
+        zh="{project}：拟撤回 {back}，而累计到资仅 {paid}。请更正金额，或先补登到资。",
+    )
+
+
+class PaidOverCommitted(LedgerError):
+    code, field = "LEDGER-013", "amount"
+    text = Text(
+        en="{project}: with this, {paid} would be paid in against {committed} committed. "
+        "Correct the amount, or post the enlargement first.",
+        zh="{project}：登记后到资 {paid} 将超过签约 {committed}。请更正金额，或先登记增资。",
+    )
+
+
+class StepsOutOfOrder(LedgerError):
+    code, field = "LEDGER-014", "reached_on"
+    text = Text(
+        en="{project}: {step} on {on} would come before {earlier} on {earlier_on}. "
+        "Correct the date of one of them.",
+        zh="{project}：{step}（{on}）早于{earlier}（{earlier_on}）。请更正其中一个日期。",
+    )
+
+
+class KeyTaken(LedgerError):
+    code, field = "LEDGER-015", "key"
+    text = Text(
+        en="{what} {key} is in the register {register} already. Choose another key.",
+        zh="登记册 {register} 中已有{what} {key}。请使用其他编号。",
+    )
+
+
+class NothingToAnnul(LedgerError):
+    code = "LEDGER-016"
+    text = Text(
+        en="Record {record} can't be annulled: {why}. An entry is reversed instead.",
+        zh="记录 {record} 不能作废：{why}。分录应予冲销。",
+    )
+
+
+class NothingToVerify(InputError):
+    code, field = "LEDGER-017", "batch"
+    text = Text(
+        en="There is no batch {batch} that waits. `entrepot ledger batches` lists them.",
+        zh="没有待核验的批次 {batch}。可用 `entrepot ledger batches` 查看。",
+    )
+
+
+class UnknownReason(LedgerError):
+    code, field = "LEDGER-018", "reason"
+    text = Text(
+        en="{reason!r} is not a reason. Choose one of: {reasons}.",
+        zh="“{reason}”不是有效原因。请选择：{reasons}。",
+    )
+
+
+class GateClosed(LedgerError):
+    code, field = "LEDGER-019", "stage"
+    text = Text(
+        en="{project} can't enter the stage {stage}: missing {missing}. Record these first.",
+        zh="{project} 不能进入阶段“{stage}”：缺少 {missing}。请先登记。",
+    )
+
+
+class UnknownMilestone(LedgerError):
+    code, field = "LEDGER-020", "kind"
+    text = Text(
+        en="{kind!r} is not a step. Choose one of: {kinds}.",
+        zh="“{kind}”不是有效节点。请选择：{kinds}。",
+    )
+
+
+class DatabaseUnguarded(LedgerError):
+    code = "LEDGER-021"
+    text = Text(
+        en="The database lacks guards of the ledger: {missing}. Run `entrepot init` again on this "
+        "data folder; it makes them without touching a record.",
+        zh="数据库缺少账本保护：{missing}。请在该数据目录重新运行 `entrepot init`，不会改动任何记录。",
+    )
+
+
+class EvidenceRefused(LedgerError):
+    code, field = "LEDGER-022", "evidence"
+    text = Text(
+        en="{name}: {why}. Send a PDF, PNG, JPEG, or XLSX file of at most {limit} MB.",
+        zh="{name}：{why}。请上传不超过 {limit} MB 的 PDF、PNG、JPEG 或 XLSX 文件。",
+    )
