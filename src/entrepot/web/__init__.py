@@ -1,0 +1,1 @@
+"""The look of every page: base templates, components, style, charts, words and languages."""

@@ -1,0 +1,30 @@
+"""Checks that several acts share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from entrepot.ledger.errors import FutureDate, UnknownReason
+
+#: Why something was corrected, cancelled or ended. A sentence goes to a note outside the chain.
+REASONS = (
+    "not_stated", "typed_wrong", "typed_twice", "never_happened", "revised_by_publisher",
+    "market", "financing", "land", "approval", "investor_withdrew", "other",
+)
+
+
+def refuse_future(on: date, *, now: datetime) -> None:
+    """Raises FutureDate (LEDGER-008) for a day after today in the instance's time zone."""
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    if on > today:
+        raise FutureDate(on=on, today=today)
+
+
+def known_reason(reason: str) -> str:
+    """Raises UnknownReason (LEDGER-018)."""
+    if reason not in REASONS:
+        raise UnknownReason(reason=reason, reasons=", ".join(REASONS))
+    return reason

@@ -1,0 +1,59 @@
+"""A milestone, actual or planned."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from entrepot.accounts.models import User
+from entrepot.accounts.rules import require
+from entrepot.ledger import queries
+from entrepot.ledger.actions.shared import known_reason, refuse_future
+from entrepot.ledger.errors import StepsOutOfOrder, UnknownMilestone
+from entrepot.ledger.models import SPAN, Milestone, MilestoneKind
+from entrepot.ledger.posting import Draft, post
+from entrepot.projects.models import Project
+from entrepot.projects.rules import stage_reached
+
+_ORDER = ("registered", "started", "operating")
+
+
+@transaction.atomic
+def record_milestone(
+    *, project: Project, kind: str, on: date, planned: bool = False, reason: str = "",
+    evidence: str = "", by: User, now: datetime,
+) -> Milestone:
+    """Record a step. Without evidence it is shown and counts in no figure.
+
+    `reason` goes with a termination. Raises NotAllowed, UnknownMilestone (LEDGER-020),
+    FutureDate (-008), StepsOutOfOrder (-014), UnknownReason (-018).
+    """
+    require(by, "ledger.post")
+    if kind not in MilestoneKind.values:
+        raise UnknownMilestone(kind=kind, kinds=", ".join(MilestoneKind.values))
+    earlier = [step for step in queries.milestones(project.id) if step.actual]
+    if not planned:
+        refuse_future(on, now=now)
+        for step in earlier:
+            if (
+                kind in _ORDER and step.kind in _ORDER
+                and _ORDER.index(step.kind) < _ORDER.index(kind) and on < step.reached_on
+            ):
+                raise StepsOutOfOrder(project=project.key, step=kind, on=on, earlier=step.kind,
+                                      earlier_on=step.reached_on)
+    if kind == MilestoneKind.TERMINATED:
+        reason = known_reason(reason or "not_stated")
+    draft = Draft()
+    step_ref = draft.add(
+        "ledger_milestone", project=project.id, kind=kind, reached_on=on, actual=int(not planned),
+        reason=reason, evidence=evidence,
+    )
+    batch = post(draft, source="page: step", by=by.person, now=now)
+    if not planned:
+        facts = {step.kind for step in earlier} | {kind}
+        if project.signed_on:
+            facts.add("signing")
+        project.stage = stage_reached(facts)
+        project.save(update_fields=["stage"])
+    return Milestone.objects.get(id=batch.number * SPAN + step_ref.number)

@@ -1,0 +1,85 @@
+"""Corrections: an entry is reversed where it stood, anything else is annulled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from entrepot.accounts.models import User
+from entrepot.accounts.rules import require
+from entrepot.ledger.actions.shared import known_reason
+from entrepot.ledger.errors import NothingToAnnul, ReversedAlready
+from entrepot.ledger.models import (
+    SPAN,
+    Annulment,
+    EnterpriseRecord,
+    Entry,
+    Milestone,
+    Nature,
+    ProjectRecord,
+    Signing,
+    Version,
+)
+from entrepot.ledger.posting import Draft, post
+from entrepot.projects.models import Enterprise, Project
+
+
+def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
+    """Add the reversal of an entry: same class, amount, date and references."""
+    draft.add(
+        "ledger_entry", register=entry.register, key=entry.key, posting=entry.posting,
+        capital_class=entry.capital_class, nature=Nature.REVERSAL,
+        amount_minor=entry.amount_minor, foreign_minor=entry.foreign_minor,
+        currency=entry.currency, effective_on=entry.effective_on, precision=entry.precision,
+        project=entry.project_id, enterprise=entry.enterprise_id, signing=entry.signing_id,
+        investor=entry.investor, money_origin=entry.money_origin, reverses=entry.id, cause=cause,
+        evidence=entry.evidence,
+    )
+
+
+@transaction.atomic
+def reverse_entry(*, entry: Entry, cause: str, by: User, now: datetime) -> Entry:
+    """Reverse an entry at its own effective date. Raises NotAllowed, ReversedAlready (-003)."""
+    require(by, "ledger.post")
+    if entry.nature == Nature.REVERSAL or Entry.objects.filter(reverses=entry).exists():
+        raise ReversedAlready(entry=f"{entry.id // SPAN}.{entry.id % SPAN}")
+    draft = Draft()
+    draft_reversal(draft, entry, cause=known_reason(cause))
+    batch = post(draft, source="page: reversal", by=by.person, now=now)
+    return Entry.objects.get(id=batch.number * SPAN + 1)
+
+
+@transaction.atomic
+def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
+    """Annul a signing, milestone, project, enterprise or version: it never was.
+
+    Its entries are reversed in the same batch. Raises NotAllowed, NothingToAnnul (LEDGER-016).
+    """
+    require(by, "ledger.post")
+    cause = known_reason(cause)
+    name = f"{record // SPAN}.{record % SPAN}"
+    if Annulment.objects.filter(target_record=record).exists():
+        raise NothingToAnnul(record=name, why="it was annulled already")
+    entries = Entry.objects.exclude(nature=Nature.REVERSAL).exclude(
+        id__in=Entry.objects.filter(reverses__isnull=False).values("reverses_id")
+    )
+    draft = Draft()
+    if Signing.objects.filter(id=record).exists():
+        entries = entries.filter(signing_id=record)
+    elif ProjectRecord.objects.filter(id=record).exists():
+        entries = entries.filter(project_id=record)
+        for signing in Signing.objects.filter(project_id=record):
+            draft.add("ledger_annulment", target_record=signing.id, cause=cause)
+        Project.objects.filter(id=record).update(annulled=True)
+    elif EnterpriseRecord.objects.filter(id=record).exists():
+        entries = entries.filter(enterprise_id=record)
+        Enterprise.objects.filter(id=record).update(annulled=True)
+    elif Milestone.objects.filter(id=record).exists() or Version.objects.filter(id=record).exists():
+        entries = entries.none()
+    else:
+        raise NothingToAnnul(record=name, why="there is no such signing, step or project")
+    draft.add("ledger_annulment", target_record=record, cause=cause)
+    for entry in entries:
+        draft_reversal(draft, entry, cause=cause)
+    post(draft, source="page: annulment", by=by.person, now=now)

@@ -1,0 +1,131 @@
+"""Numbers, money, dates and shares as a page writes them, in the active or a given language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from entrepot.money import Money
+
+MINUS = "\u2212"
+NBSP = "\u00a0"
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_EN_STEPS = ((12, "tn"), (9, "bn"), (6, "m"))
+_ZH_STEPS = ((12, "万亿"), (8, "亿"), (4, "万"))
+
+
+def chinese(language: str | None = None) -> bool:
+    """Whether `language`, or else the active one, is Chinese."""
+    return (language or get_language() or "en").lower().startswith("zh")
+
+
+def grouped(value: Decimal | int, digits: int | None = None) -> str:
+    """1234567.5 as 1,234,567.5; `digits` rounds half away from zero. A true minus sign.
+
+    >>> grouped(Decimal("-1234567.5"), 0)
+    '−1,234,568'
+    """
+    exact = Decimal(value)
+    if digits is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    sign = MINUS if exact < 0 else ""
+    return f"{sign}{abs(exact):,f}"
+
+
+def percent(share: Decimal, digits: int = 1) -> str:
+    """A share of one, 0.452, as 45.2 % (45.2% in Chinese)."""
+    return grouped(share * 100, digits) + ("%" if chinese() else f"{NBSP}%")
+
+
+def money(amount: Money) -> str:
+    """USD 42,000,000.00: the exact amount, with its currency's code."""
+    return f"{amount.currency}{NBSP}{grouped(amount.decimal)}"
+
+
+def short_amount(value: Decimal, language: str | None = None) -> str:
+    """Three significant digits and the scale: 2.31 bn, 23.1亿; small amounts in full."""
+    in_chinese = chinese(language)
+    steps = _ZH_STEPS if in_chinese else _EN_STEPS
+    size = abs(value)
+    for place, (power, word) in enumerate(steps):
+        digits = _digits_left(size.scaleb(-power))
+        if digits is None:
+            continue
+        scaled = size.scaleb(-power).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        # 99,995万 rounds up into the next unit: 1.00亿.
+        if place and scaled >= Decimal(10) ** (steps[place - 1][0] - power):
+            power, word = steps[place - 1]
+            scaled = Decimal("1.00")
+        sign = MINUS if value < 0 else ""
+        return f"{sign}{scaled:,f}{'' if in_chinese else NBSP}{word}"
+    return grouped(value, 0)
+
+
+def _digits_left(scaled: Decimal) -> int | None:
+    """Decimals that leave three significant digits of a number of one or more, else None."""
+    if scaled.quantize(Decimal("0.01"), ROUND_HALF_UP) < 1:
+        return None
+    return max(0, 2 - scaled.adjusted()) if scaled >= 1 else 2
+
+
+@cache
+def currency_name_zh(code: str) -> str:
+    """美元 for USD; 元 for CNY, as Chinese reports write it."""
+    if code == "CNY":
+        return "元"
+    from babel.core import Locale
+
+    return str(Locale.parse("zh_Hans").currencies.get(code, code))
+
+
+def short_money(amount: Money, language: str | None = None) -> str:
+    """USD 2.31 bn, 23.1亿美元: for reading; the exact amount stands behind its receipt."""
+    value = short_amount(amount.decimal, language)
+    if chinese(language):
+        return value + currency_name_zh(amount.currency)
+    return f"{amount.currency}{NBSP}{value}"
+
+
+def date_words(value: date | datetime, precision: str = "day") -> str:
+    """9 June 2018, June 2018, 2018; 2018年6月9日, 2018年6月, 2018年.
+
+    An instant is first brought into the active time zone.
+    """
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    year, month, day = value.year, value.month, value.day
+    quarter = (month + 2) // 3
+    if chinese():
+        return {
+            "year": f"{year}年",
+            "quarter": f"{year}年第{quarter}季度",
+            "month": f"{year}年{month}月",
+        }.get(precision, f"{year}年{month}月{day}日")
+    name = _MONTHS[month - 1]
+    return {
+        "year": f"{year}",
+        "quarter": f"Q{quarter}{NBSP}{year}",
+        "month": f"{name}{NBSP}{year}",
+    }.get(precision, f"{day}{NBSP}{name}{NBSP}{year}")
+
+
+def time_words(value: datetime) -> str:
+    """9 June 2018, 14:05 in the active time zone."""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    joint = " " if chinese() else ", "
+    return f"{date_words(local)}{joint}{local:%H:%M}"
+
+
+def iso(value: date | datetime) -> str:
+    """What a <time> element carries: 2018-06-09, or the instant in UTC."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat()

@@ -1,0 +1,102 @@
+"""Browser fixtures: Debian's Chromium driven by Playwright, which brings no browser of its own.
+
+`page` is a fresh page in English at 1280 × 900; `new_page(language=…, width=…)` makes others;
+`site` is a served instance; `axe(page)` lists serious findings of the accessibility rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.instances import Instance
+from tests.support.surroundings import chromium, unavailable
+
+#: No sandbox, since CI runs as root; and nothing that calls home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--font-render-hinting=none",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for this worker."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    if path is None:
+        unavailable("there is no Chromium: `make system` installs it")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Makes pages: `new_page(language="zh-CN", width=390, height=844, scheme="dark")`."""
+    contexts = []
+
+    def make(
+        *,
+        language: str = "en",
+        width: int = 1280,
+        height: int = 900,
+        scheme: str = "light",
+        script: bool = True,
+        **more: Any,
+    ) -> Any:
+        context = browser.new_context(
+            locale=language,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=script,
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Any]) -> Any:
+    return new_page()
+
+
+@pytest.fixture
+def site(instance: Instance) -> Iterator[str]:
+    """The address of a fresh, empty instance, served."""
+    with instance.served() as address:
+        yield address
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], list[str]]:
+    """Serious and critical findings on a page, a line each; empty is good."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def findings(page: Any) -> list[str]:
+        violations = Axe().run(page).response["violations"]
+        return [
+            f"{found['id']}: {node['html'][:160]}"
+            for found in violations
+            if found["impact"] in {"serious", "critical"}
+            for node in found["nodes"]
+        ]
+
+    return findings
