@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -112,5 +111,3 @@ def database(settings: Settings) -> dict[str, object]:
         mend="Write sqlite:////folder/file.sqlite3 or postgresql://user:password@host/name.",
     )
 
-
-current = Settings.from_environment(os.environ)

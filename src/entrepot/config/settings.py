@@ -1,6 +1,11 @@
 """Django's settings, made from the typed ones of `environment`."""
 
-from entrepot.config.environment import current, database
+import os
+from pathlib import Path
+
+from entrepot.config.environment import Settings, database
+
+current = Settings.from_environment(os.environ)
 
 SECRET_KEY = current.secret_key
 DEBUG = current.debug
@@ -68,7 +73,7 @@ LOGIN_REDIRECT_URL = "home"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
-LOCALE_PATHS = [__import__("pathlib").Path(__file__).resolve().parent.parent / "locale"]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True

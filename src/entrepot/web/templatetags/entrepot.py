@@ -126,6 +126,12 @@ def dash(value: object, reason: Text | str = "") -> SafeString | str:
     )
 
 
+@register.simple_tag
+def shown(value: object, reason: Text | str = "") -> SafeString | str:
+    """As `dash`, for components: a reason that the page did not give is no mistake."""
+    return dash(value, reason)
+
+
 @register.filter
 def short_hash(value: str | None) -> str:
     """7f3a1b…c91e: enough of a hash to compare by eye."""

@@ -1,0 +1,68 @@
+"""`entrepot demo`: a register of invented companies that adds to published totals, served."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from entrepot.cli.common import DataDir, fail, say
+from entrepot.cli.instance import make_instance
+from entrepot.config.environment import DEMO_MARK
+
+SEED = 20180608
+
+
+def command(
+    data_dir: DataDir = None,
+    small: Annotated[bool, typer.Option("--small", help="Fewer companies, in seconds.")] = False,
+    port: Annotated[int, typer.Option()] = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Make it, do not serve.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = SEED,
+) -> None:
+    """Make a demonstration and serve it on 127.0.0.1; one that exists is served as it is."""
+    folder = data_dir or Path(os.environ.get("ENTREPOT_DATA_DIR") or "demo-data")
+    os.environ["ENTREPOT_DATA_DIR"] = str(folder.absolute())
+    mark = folder / DEMO_MARK
+    if not mark.exists():
+        if (folder / "entrepot.sqlite3").exists():
+            fail(f"{folder} holds an instance that is no demonstration. Name another --data-dir.")
+        folder.mkdir(parents=True, exist_ok=True)
+        make_instance(folder, seed=f"demo {seed}")
+        fill(seed=seed, scale=0.04 if small else 1.0)
+        from entrepot.demo import facts
+
+        mark.write_text(json.dumps({"seed": seed, "today": facts.TODAY.isoformat()}))
+    if no_serve:
+        return
+    os.environ["ENTREPOT_SERVING"] = "1"
+    from entrepot.cli.common import start_django
+    from entrepot.cli.serve import serve
+
+    start_django()
+    say("Demonstration data. Enter as officer, verifier, statistician or administrator "
+        "with one click at /sign-in/.")
+    serve("127.0.0.1", port)
+
+
+def fill(*, seed: int, scale: float) -> None:
+    """Replay the history, with progress on stderr."""
+    from django.db import transaction
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from entrepot.demo.build import Replay
+    from entrepot.demo.history import make_history
+
+    history = make_history(seed=seed, scale=scale)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Replaying the history", total=None)
+
+        def said(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of)
+
+        with transaction.atomic():
+            Replay(history, seed=seed, said=said).run()

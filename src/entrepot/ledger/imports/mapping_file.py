@@ -1,0 +1,354 @@
+"""Reads the tables of a mapping's TOML file; every key is checked, none is passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+from entrepot.ledger.imports.errors import BadMapping
+from entrepot.ledger.imports.kinds import CLOSED, KINDS
+from entrepot.ledger.imports.mapping import (
+    EDITION,
+    UNITS,
+    ConstantInvestor,
+    Filter,
+    Mapping,
+    Posting,
+)
+from entrepot.ledger.imports.values import clean
+from entrepot.ledger.models.records import NATURES, SUBTRACTING
+from entrepot.places.reference import find_economy, fold, nearest
+
+_REGISTER = re.compile(r"[a-z0-9][a-z0-9-]{0,23}")
+_POSTING = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")
+
+
+def read(table: dict[str, Any], base: Mapping, name: str) -> Mapping:
+    """A mapping from its parsed TOML. Raises BadMapping (IMP-012) naming the key."""
+    return _File(table, base, name).read()
+
+
+class _File:
+    def __init__(self, table: dict[str, Any], base: Mapping, name: str) -> None:
+        self.table, self.mapping, self.name = table, base, name
+        self.fields: set[str] = set(base.heads) | set(base.kind.extra)
+
+    def refuse(self, key: str, why: str, mend: str) -> NoReturn:
+        raise BadMapping(mapping=self.name, key=key, why=why, mend=mend)
+
+    def read(self) -> Mapping:
+        readers: dict[str, Callable[[Any], dict[str, object]]] = {
+            "title": lambda value: {}, "kind": self._kind, "columns": self._columns,
+            "constants": self._constants, "register": self._register, "key": self._key,
+            "edition": self._edition, "encoding": self._encoding, "separator": self._separator,
+            "investors": self._investors, "repeats": self._repeats, "gone": self._gone,
+            "cause": self._cause, "escapes": self._escapes, "grouping": self._grouping,
+            "dates": self._dates, "units": self._units, "translate": self._translate,
+            "unknown": self._unknown, "blank": self._blank, "zero": self._zero,
+            "filters": self._filters, "signing": self._signing, "investor": self._investor,
+            "postings": self._postings,
+        }
+        for key in self.table:
+            if key not in readers:
+                self.refuse(key, "it is not a key of a mapping",
+                            f"Nearest: {nearest(key, list(readers))}.")
+        for key, reader in readers.items():
+            if key in self.table:
+                changes = reader(self.table[key])
+                self.mapping = replace(self.mapping, **changes)  # type: ignore[arg-type]
+        return self.mapping
+
+    # What a value may be
+
+    def _text(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not value:
+            self.refuse(key, f"{value!r} is not a text", 'Write it in quotes: "…".')
+        return value
+
+    def _texts(self, key: str, value: object) -> tuple[str, ...]:
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+            self.refuse(key, f"{value!r} is not a list of texts", 'Write ["…", "…"].')
+        return tuple(listed)
+
+    def _tables(self, key: str, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.refuse(key, "it is not a table", f"Write [{key}] on a line of its own.")
+        return value
+
+    def _choice(self, key: str, value: object, choices: tuple[str, ...]) -> str:
+        if value not in choices:
+            self.refuse(key, f"{value!r} is none of its values", f"Write one of: "
+                        f"{', '.join(choices)}.")
+        return str(value)
+
+    def _field(self, key: str, name: str, *, edition: bool = False) -> str:
+        if name in self.fields or (edition and name == EDITION):
+            return name
+        self.refuse(key, f"there is no field {name!r}",
+                    f"Name its head in [columns]. Nearest: {nearest(name, sorted(self.fields))}.")
+
+    # The keys
+
+    def _kind(self, value: Any) -> dict[str, object]:
+        expected = self.mapping.kind.name
+        self._choice("kind", value, tuple(KINDS))
+        if value != expected:
+            self.refuse("kind", f"it is for {value}, not {expected}",
+                        f"Run `entrepot import {value} …`.")
+        return {}
+
+    def _columns(self, value: Any) -> dict[str, object]:
+        kind = self.mapping.kind
+        heads: dict[str, tuple[str, ...]] = {}
+        for name, given in self._tables("columns", value).items():
+            known = name in kind.heads or name in kind.extra
+            if not known and not kind.free and name not in _own_words(self.table):
+                self.refuse(f"columns.{name}", f"{kind.name} has no field {name!r}",
+                            f"Nearest: {nearest(name, [*kind.heads, *kind.extra])}.")
+            heads[name] = self._texts(f"columns.{name}", given)
+            self.fields.add(name)
+        return {"heads": heads}
+
+    def _constants(self, value: Any) -> dict[str, object]:
+        constants = {}
+        for name, given in self._tables("constants", value).items():
+            text = str(given) if isinstance(given, int | date) else given
+            constants[self._field(f"constants.{name}", name)] = self._text(
+                f"constants.{name}", text
+            )
+        return {"constants": constants}
+
+    def _register(self, value: Any) -> dict[str, object]:
+        def checked(key: str, name: object) -> str:
+            if not isinstance(name, str) or not _REGISTER.fullmatch(name):
+                self.refuse(key, f"{name!r} can't name a register",
+                            "Write up to 24 small letters, digits and hyphens.")
+            return name
+
+        if isinstance(value, dict):
+            return {"registers": {head: checked(f"register.{head}", name)
+                                  for head, name in value.items()}}
+        return {"register": checked("register", value)}
+
+    def _key(self, value: Any) -> dict[str, object]:
+        return {"key": tuple(self._field("key", name) for name in self._texts("key", value))}
+
+    def _edition(self, value: Any) -> dict[str, object]:
+        if isinstance(value, datetime) or not isinstance(value, str | date):
+            self.refuse("edition", f"{value!r} is neither a field nor a date",
+                        'Write a field of [columns], or a date such as "2020-11-30".')
+        text = value.isoformat() if isinstance(value, date) else value
+        if text in self.fields:
+            return {"edition_field": text}
+        try:
+            return {"edition_date": date.fromisoformat(text).isoformat()}
+        except ValueError:
+            self.refuse("edition", f"{text!r} is neither a field nor a date",
+                        'Name its head in [columns], or write a date such as "2020-11-30".')
+
+    def _encoding(self, value: Any) -> dict[str, object]:
+        import codecs
+
+        try:
+            return {"encoding": codecs.lookup(self._text("encoding", value)).name}
+        except LookupError:
+            self.refuse("encoding", f"{value!r} is not a known encoding",
+                        "Write one such as utf-8, gb18030, cp1252.")
+
+    def _separator(self, value: Any) -> dict[str, object]:
+        return {"separator": self._text("separator", value)}
+
+    def _investors(self, value: Any) -> dict[str, object]:
+        return {"plain_investors": self._choice("investors", value, ("names", "full")) == "names"}
+
+    def _repeats(self, value: Any) -> dict[str, object]:
+        return {"repeats_identical":
+                self._choice("repeats", value, ("error", "identical")) == "identical"}
+
+    def _gone(self, value: Any) -> dict[str, object]:
+        return {"annul_gone": self._choice("gone", value, ("keep", "annul")) == "annul"}
+
+    def _cause(self, value: Any) -> dict[str, object]:
+        if len(self._text("cause", value)) > 40:
+            self.refuse("cause", f"it has {len(value)} characters", "Write at most 40.")
+        return {"cause": value}
+
+    def _escapes(self, value: Any) -> dict[str, object]:
+        if not isinstance(value, bool):
+            self.refuse("escapes", f"{value!r} is not true or false", "Write true or false.")
+        return {"escapes": value}
+
+    def _grouping(self, value: Any) -> dict[str, object]:
+        return {"any_grouping": self._choice("grouping", value, ("strict", "any")) == "any"}
+
+    def _dates(self, value: Any) -> dict[str, object]:
+        forms = self._texts("dates", value)
+        for form in forms:
+            if "%Y" not in form or datetime(2018, 6, 8).strftime(form) == form:
+                self.refuse("dates", f"{form!r} is not a form of date",
+                            "Write %d, %m, %Y (and %H, %I, %M, %S, %p), such as %d/%m/%Y.")
+        return {"date_forms": forms}
+
+    def _units(self, value: Any) -> dict[str, object]:
+        units = {}
+        for name, unit in self._tables("units", value).items():
+            self._field(f"units.{name}", name)
+            units[name] = UNITS[self._choice(f"units.{name}", unit, tuple(UNITS))]
+        return {"units": units}
+
+    def _translate(self, value: Any) -> dict[str, object]:
+        translations = {}
+        for name, words in self._tables("translate", value).items():
+            self._field(f"translate.{name}", name)
+            table = self._tables(f"translate.{name}", words)
+            translations[name] = {
+                fold(clean(word)): self._translated(f"translate.{name}.{word}", name, result)
+                for word, result in table.items()
+            }
+        return {"translations": translations}
+
+    def _translated(self, key: str, name: str, result: object) -> str:
+        if not isinstance(result, str):
+            self.refuse(key, f"{result!r} is not a text", 'Write it in quotes: "…".')
+        if name in CLOSED and result and result not in CLOSED[name].values():
+            self.refuse(key, f"{result!r} is not a {name}",
+                        f"Write one of: {', '.join(sorted(set(CLOSED[name].values())))}.")
+        if name == "host" and result not in ("", "(none)") and find_economy(result) is None:
+            self.refuse(key, f"{result!r} is not an economy", "Write its alpha-2 code, or (none).")
+        return result
+
+    def _unknown(self, value: Any) -> dict[str, object]:
+        given = self._tables("unknown", value)
+        for name, text in given.items():
+            self._choice(f"unknown.{name}", text, ("(none)",))
+            if name not in ("host", "economy"):
+                self.refuse(f"unknown.{name}", "only host and economy can be left unknown",
+                            "Translate the words instead.")
+        return {"unknown": dict(given)}
+
+    def _word_lists(self, key: str, value: Any) -> dict[str, frozenset[str]]:
+        lists = {}
+        for name, words in self._tables(key, value).items():
+            if name != "*":
+                self._field(f"{key}.{name}", name)
+            lists[name] = frozenset(
+                fold(clean(word)) for word in self._texts(f"{key}.{name}", words)
+            )
+        return lists
+
+    def _blank(self, value: Any) -> dict[str, object]:
+        return {"blanks": self._word_lists("blank", value)}
+
+    def _zero(self, value: Any) -> dict[str, object]:
+        return {"zeros": self._word_lists("zero", value)}
+
+    def _filters(self, value: Any) -> dict[str, object]:
+        filters = []
+        for index, given in enumerate(value if isinstance(value, list) else [None]):
+            key = f"filters[{index}]"
+            self._only(key, given, ("name", "column", "equals", "matches", "blank"))
+            pattern = None
+            if "matches" in given:
+                try:
+                    pattern = re.compile(self._text(f"{key}.matches", given["matches"]))
+                except re.error as error:
+                    self.refuse(f"{key}.matches", f"not a regular expression: {error}",
+                                "Correct it.")
+            filters.append(Filter(
+                self._text(f"{key}.name", given.get("name")),
+                self._text(f"{key}.column", given.get("column")),
+                frozenset(fold(clean(t)) for t in self._texts(f"{key}.equals",
+                                                              given.get("equals", []))),
+                pattern, bool(given.get("blank", False)),
+            ))
+        return {"filters": tuple(filters)}
+
+    def _only(self, key: str, given: object, allowed: tuple[str, ...]) -> None:
+        if not isinstance(given, dict):
+            self.refuse(key, "it is not a table", f"Write [[{key.split('[')[0]}]].")
+        for name in given:
+            if name not in allowed:
+                self.refuse(f"{key}.{name}", "it is not a key here",
+                            f"Write one of: {', '.join(allowed)}.")
+
+    def _signing(self, value: Any) -> dict[str, object]:
+        self._only("signing", value, ("dates", "kinds"))
+        dates = tuple(self._field("signing.dates", name, edition=True)
+                      for name in self._texts("signing.dates", value.get("dates", ["signed_on"])))
+        kinds = {}
+        for name, kind in self._tables("signing.kinds", value.get("kinds", {})).items():
+            if name not in dates:
+                self.refuse(f"signing.kinds.{name}", "it is not in signing.dates", "Add it there.")
+            kinds[name] = self._choice(f"signing.kinds.{name}", kind,
+                                       ("intention", "framework", "contract"))
+        return {"signing_dates": dates, "signing_kinds": kinds}
+
+    def _investor(self, value: Any) -> dict[str, object]:
+        tables = self._tables("investor", value)
+        if "name" in tables:
+            tables = {"": tables}
+        investors = {}
+        for register, given in tables.items():
+            key = f"investor.{register}".rstrip(".")
+            self._only(key, given, ("name", "economy", "kind"))
+            economy = given.get("economy", "")
+            found = find_economy(economy) if economy else None
+            if economy and found is None:
+                self.refuse(f"{key}.economy", f"{economy!r} is not an economy",
+                            "Write its alpha-2 code, or leave it out.")
+            investors[register] = ConstantInvestor(
+                self._text(f"{key}.name", given.get("name")), found.alpha2 if found else "",
+                self._choice(f"{key}.kind", given.get("kind", "company"),
+                             ("company", "government", "chamber", "bank", "other")),
+            )
+        return {"investors": investors}
+
+    def _postings(self, value: Any) -> dict[str, object]:
+        if self.mapping.kind.name != "projects":
+            self.refuse("postings", "only projects have postings of their own",
+                        "Leave it out: a capital row is one entry.")
+        postings = [self._posting(f"postings[{index}]", given)
+                    for index, given in enumerate(value if isinstance(value, list) else [None])]
+        names = [posting.name for posting in postings]
+        if len(set(names)) < len(names):
+            self.refuse("postings", "two postings bear one name", "Name each differently.")
+        return {"postings": tuple(postings)}
+
+    def _posting(self, key: str, given: Any) -> Posting:
+        self._only(key, given, ("name", "class", "nature", "amount", "foreign", "as", "dates"))
+        name = self._text(f"{key}.name", given.get("name"))
+        if not _POSTING.fullmatch(name):
+            self.refuse(f"{key}.name", f"{name!r} can't name a posting",
+                        "Write up to 24 small letters, digits, _ and -.")
+        capital_class = self._choice(f"{key}.class", given.get("class"),
+                                     ("committed", "contracted", "paid_in"))
+        natures = NATURES[capital_class]
+        nature = self._choice(f"{key}.nature", given.get("nature", "original"),
+                              tuple(str(n) for n in natures))
+        foreign = given.get("foreign", "")
+        balance = self._choice(f"{key}.as", given.get("as", "flow"), ("flow", "balance"))
+        dates = self._texts(f"{key}.dates", given.get("dates", list(self.mapping.signing_dates)))
+        if balance == "balance" and "dates" in given:
+            self.refuse(f"{key}.dates", "a balance is dated by the register's own date",
+                        "Leave it out.")
+        if balance == "balance" and capital_class == "committed" and nature not in SUBTRACTING:
+            self.refuse(f"{key}.as", "a commitment itself is a flow", 'Write as = "flow".')
+        return Posting(
+            name, capital_class, nature,
+            self._field(f"{key}.amount", self._text(f"{key}.amount", given.get("amount"))),
+            self._field(f"{key}.foreign", foreign) if foreign else "",
+            balance == "balance",
+            tuple(self._field(f"{key}.dates", d, edition=True) for d in dates),
+        )
+
+
+def _own_words(table: dict[str, Any]) -> set[str]:
+    """Fields that a mapping uses as key or edition only."""
+    words = table.get("key", [])
+    listed = [words] if isinstance(words, str) else list(words)
+    edition = table.get("edition")
+    return {str(word) for word in listed} | ({edition} if isinstance(edition, str) else set())

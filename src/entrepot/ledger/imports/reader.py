@@ -1,0 +1,239 @@
+"""Files to rows: csv, csv.gz, xlsx; encodings; limits. Every row keeps its number."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from entrepot.ledger.imports.errors import (
+    CellTooLong,
+    Damaged,
+    EmptyFile,
+    FileMissing,
+    TooLarge,
+    UnknownFileType,
+    WrongEncoding,
+)
+from entrepot.ledger.imports.limits import Limits
+
+_BLOCK = 1 << 20
+
+
+def fold_head(text: str) -> str:
+    """A column's head as it is compared: width, case and blanks don't count."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+class Source:
+    """One file to import. `is_ours(head)` says whether a head row holds a known Chinese head."""
+
+    def __init__(
+        self, path: Path, limits: Limits, *, encoding: str = "",
+        is_ours: Callable[[list[str]], bool] = lambda head: False,
+    ) -> None:
+        self.path, self.limits, self.name = path, limits, path.name
+        lower = path.name.lower()
+        self.form = next((f for f in ("csv.gz", "csv", "xlsx") if lower.endswith("." + f)), "")
+        if not self.form:
+            raise UnknownFileType(file=self.name)
+        try:
+            self.size = path.stat().st_size
+            with path.open("rb") as file:
+                self.digest = _digest(file)
+        except OSError as error:
+            raise FileMissing(file=path, why=error.strerror or str(error)) from None
+        if self.size > limits.max_bytes:
+            raise self._too_large(f"{self.size:,} bytes", "MAX_BYTES", limits.max_bytes)
+        self.encoding, self.delimiter = "utf-8-sig", ","
+        if self.form != "xlsx":
+            self._settle_encoding(encoding, is_ours)
+
+    def _too_large(self, found: str, limit: str, allowed: int) -> TooLarge:
+        return TooLarge(file=self.name, found=found, limit=f"ENTREPOT_IMPORT_{limit}",
+                        allowed=f"{allowed:,}")
+
+    @contextmanager
+    def _bytes(self) -> Iterator[BinaryIO]:
+        with self.path.open("rb") as raw:
+            if self.form == "csv.gz":
+                with gzip.GzipFile(fileobj=raw) as unpacked:
+                    yield _Bounded(unpacked, self)  # type: ignore[misc]
+            else:
+                yield raw
+
+    def _settle_encoding(self, named: str, is_ours: Callable[[list[str]], bool]) -> None:
+        bad = self._first_bad_byte("utf-8")
+        if bad is None:
+            pass
+        elif named:
+            if self._first_bad_byte(named) is not None:
+                raise self._wrong_encoding(bad, f", and no {named} either")
+            self.encoding = named
+        else:
+            head = self._head_in("gb18030")
+            if head is None or not is_ours(head) or self._first_bad_byte("gb18030") is not None:
+                raise self._wrong_encoding(bad, "")
+            self.encoding = "gb18030"
+        first = self._first_line()
+        if "," not in first:
+            self.delimiter = max(",;\t", key=first.count)
+
+    def _wrong_encoding(self, place: int, also: str) -> WrongEncoding:
+        row, byte = self._row_of(place)
+        return WrongEncoding(file=self.name, row=row, byte=byte, also=also)
+
+    def _first_bad_byte(self, encoding: str) -> int | None:
+        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        read = 0
+        with self._bytes() as file, self._damage():
+            while True:
+                block = file.read(_BLOCK)
+                held = len(decoder.getstate()[0])
+                try:
+                    decoder.decode(block, final=not block)
+                except UnicodeDecodeError as error:
+                    return read - held + error.start
+                read += len(block)
+                if not block:
+                    return None
+
+    def _row_of(self, place: int) -> tuple[int, int]:
+        """The row that a byte lies in, as a spreadsheet counts, and the byte."""
+        with self._bytes() as file:
+            before, byte = file.read(place), file.read(1)
+        rows = sum(1 for _ in csv.reader(io.StringIO(before.decode("latin-1"), newline="")))
+        return rows + (1 if before.endswith((b"\n", b"\r")) or not before else 0), byte[0]
+
+    def _first_line(self) -> str:
+        with self._bytes() as file, self._damage():
+            return file.readline(_BLOCK).decode(self.encoding, "replace")
+
+    def _head_in(self, encoding: str) -> list[str] | None:
+        with self._bytes() as file, self._damage():
+            line = file.readline(_BLOCK)
+        try:
+            return next(csv.reader([line.decode(encoding)]), None)
+        except (UnicodeDecodeError, csv.Error):
+            return None
+
+    @contextmanager
+    def _damage(self, row: Callable[[], int] = lambda: 1) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, OSError) as error:
+            raise Damaged(file=self.name, row=row(), why=str(error) or "cut off") from None
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """(row number, cells) from the head on, blank rows too (as an empty list)."""
+        count = 0
+        rows = self._xlsx() if self.form == "xlsx" else self._csv()
+        allowed = self.limits.max_rows + 1
+        for count, cells in enumerate(rows, 1):
+            if count > allowed:
+                raise self._too_large(f"more than {self.limits.max_rows:,} rows", "MAX_ROWS",
+                                      self.limits.max_rows)
+            yield count, cells
+        if not count:
+            raise EmptyFile(file=self.name, columns="")
+
+    def _csv(self) -> Iterator[list[str]]:
+        csv.field_size_limit(self.limits.max_cell)
+        with self._bytes() as file:
+            text = io.TextIOWrapper(file, encoding=self.encoding, newline="")
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            rows = 0
+            with self._damage(lambda: rows + 1):
+                try:
+                    for cells in reader:
+                        rows += 1
+                        yield cells if any(map(str.strip, cells)) else []
+                except csv.Error as error:
+                    if "field larger" in str(error):
+                        raise CellTooLong(file=self.name, row=rows + 1,
+                                          allowed=f"{self.limits.max_cell:,}") from None
+                    raise Damaged(file=self.name, row=rows + 1, why=str(error)) from None
+
+    def _xlsx(self) -> Iterator[list[str]]:
+        import openpyxl
+
+        if not openpyxl.DEFUSEDXML:
+            raise Damaged(file=self.name, row=1, why="xlsx can't be read safely without defusedxml")
+        rows = 0
+        with self._damage(lambda: rows + 1):
+            with zipfile.ZipFile(self.path) as parts:
+                unpacked = sum(part.file_size for part in parts.infolist())
+            if unpacked > self.limits.max_unpacked:
+                raise self._too_large(f"{unpacked:,} bytes unpacked", "MAX_UNPACKED",
+                                      self.limits.max_unpacked)
+            try:
+                book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
+                sheet = book.worksheets[0]
+                sheet.reset_dimensions()
+                for values in sheet.iter_rows(values_only=True):
+                    rows += 1
+                    cells = [_cell(value) for value in values]
+                    if any(len(cell) > self.limits.max_cell for cell in cells):
+                        raise CellTooLong(file=self.name, row=rows,
+                                          allowed=f"{self.limits.max_cell:,}")
+                    while cells and not cells[-1].strip():
+                        cells.pop()
+                    yield cells
+            except (KeyError, ValueError, IndexError, SyntaxError) as error:
+                raise Damaged(file=self.name, row=rows + 1, why=str(error)) from None
+
+
+class _Bounded(io.RawIOBase):
+    """A reader that stops once more came out of a packed file than the limit allows."""
+
+    def __init__(self, file: gzip.GzipFile, source: Source) -> None:
+        self._file, self._source, self._read = file, source, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(size)
+        self._read += len(block)
+        allowed = self._source.limits.max_unpacked
+        if self._read > allowed:
+            raise self._source._too_large(f"more than {allowed:,} bytes unpacked", "MAX_UNPACKED",
+                                          allowed)
+        return block
+
+    read1 = read
+
+    def readline(self, size: int | None = -1) -> bytes:
+        return self._file.readline(size if size is not None else -1)
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _cell(value: object) -> str:
+    """A workbook's value as text; a float as the shortest text that means it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.date().isoformat() if not value.time().isoformat().strip("0:") else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
