@@ -131,7 +131,7 @@ class Replay:
                 twins.append((act, ref))
         if draft.rows:
             batch = post(draft, source="demonstration: month's records",
-                         by=_id(self.seed, "person", "officer"), replay_at=self._at(day, 9))
+                         by=_id(self.seed, "person", "officer"), replay_at=self._at(day, 9 if judged else 17))
             base = batch.number * SPAN
             for key, ref in new.items():
                 self.ids[key] = base + ref.number
