@@ -81,7 +81,7 @@ def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, t.tgenabled || CASE WHEN p.prosrc LIKE '%%RAISE EXCEPTION%%' "
+                "SELECT t.tgname, t.tgenabled::text || CASE WHEN p.prosrc LIKE '%%RAISE EXCEPTION%%' "
                 "THEN '' ELSE ' function replaced' END "
                 "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
             )

@@ -1,3 +1,32 @@
-from django.urls import URLPattern
+"""Every address. A new one needs a line in tests/portal/access.csv: who may open it."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from entrepot.portal.pages import about, batches, figures, home, lists, project, projects, sign_in
+from entrepot.web.i18n import set_language
+
+urlpatterns = [
+    path("", home.latest, name="home"),
+    path("language/", set_language, name="set_language"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/as/<str:role>/", sign_in.enter, name="enter"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("about/demonstration/", about.demonstration, name="about_demo"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("about/ledger/", about.ledger, name="about_ledger"),
+    path("editions/", lists.editions, name="editions"),
+    path("editions/<str:code>/", home.edition, name="edition"),
+    path("projects/", projects.listing, name="projects"),
+    path("projects/new/", projects.new, name="project_new"),
+    path("projects/<str:register>/<path:key>/step/", project.step, name="project_step"),
+    path("projects/<str:register>/<path:key>/entry/", project.entry, name="project_entry"),
+    path("projects/<str:register>/<path:key>/confirm/", project.confirm, name="project_confirm"),
+    path("projects/<str:register>/<path:key>/", project.page, name="project"),
+    path("records/<int:batch>.<int:number>/", project.record, name="record"),
+    path("records/<int:batch>.<int:number>/judge/", project.judge, name="judge"),
+    path("enterprises/", lists.enterprises, name="enterprises"),
+    path("batches/", batches.listing, name="batches"),
+    path("batches/<int:number>/", batches.page, name="batch"),
+    path("figures/", figures.explorer, name="figures"),
+    path("figures/receipt/", figures.receipt, name="receipt"),
+]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -25,6 +25,8 @@ from entrepot.web.tokens import TOKEN_OF_CLASS, tokens
 
 if TYPE_CHECKING:
     import altair as alt
+
+    Layer = alt.Chart | alt.LayerChart
 
 SVG = "http://www.w3.org/2000/svg"
 WIDE, NARROW = 540, 330
@@ -87,7 +89,11 @@ def cohort_lines(
         grey = [_rows(one, place) for place, one in enumerate(elders)]
         marks = _lines([row for rows in grey for row in rows], "elder", 1.2)
         dark = _rows(cohort, len(elders))
-        layers = [marks, _lines(dark, cohort.tone, 2.6), _ends(dark[-1:], cohort.tone, size=46)]
+        layers: list[Layer] = [
+            marks,
+            _lines(dark, cohort.tone, 2.6),
+            _ends(dark[-1:], cohort.tone, size=46),
+        ]
         layers.append(_end_labels(dark[-1:], cohort.tone, bold=True, lift=-12))
         longest = max(grey, key=len, default=[])
         layers.append(_end_labels(longest[-1:], "ink-3", lift=-10))
@@ -108,7 +114,7 @@ def line(
     """Lines over years or ages, each named at its end in its own colour."""
 
     def draw(width: int) -> alt.LayerChart:
-        layers = []
+        layers: list[Layer] = []
         for place, one in enumerate(series):
             rows = _rows(one, place)
             layers += [_lines(rows, _stroke(one.tone), 2.2), _ends(rows[-1:], _stroke(one.tone))]
@@ -191,27 +197,30 @@ def _ends(rows: list[dict[str, Any]], tone: str, size: int = 34) -> alt.Chart:
     )
 
 
-def _end_labels(
-    rows: list[dict[str, Any]], tone: str, *, lift: int, bold: bool = False
-) -> alt.Chart:
+def _end_labels(rows: list[dict[str, Any]], tone: str, *, lift: int, bold: bool = False) -> Layer:
+    """The name of a line above its end, on a halo of paper so that no line runs through it."""
     import altair as alt
 
-    return (
-        alt.Chart(alt.Data(values=rows))
-        .mark_text(
-            align="right",
-            dx=2,
-            dy=lift,
-            fontSize=12,
-            color=ink(tone),
-            fontWeight="bold" if bold else "normal",
+    def words(**more: Any) -> alt.Chart:
+        return (
+            alt.Chart(alt.Data(values=rows))
+            .mark_text(
+                align="right",
+                dx=2,
+                dy=lift,
+                fontSize=12,
+                fontWeight="bold" if bold else "normal",
+                **more,
+            )
+            .encode(x="x:Q", y="y:Q", text="label:N")
         )
-        .encode(x="x:Q", y="y:Q", text="label:N")
-    )
+
+    halo = words(color=ink("paper"), stroke=ink("paper"), strokeWidth=4, strokeJoin="round")
+    return alt.LayerChart(layer=[halo, words(color=ink(tone))])
 
 
 def _layered(
-    layers: Sequence[alt.Chart],
+    layers: Sequence[Layer],
     width: int,
     *,
     x_title: Text | str,
@@ -250,8 +259,9 @@ def _bars(
     label_axis = alt.Axis(
         title=None, grid=False, ticks=False, labelAngle=0, labelOverlap=True, labelLimit=170
     )
+    gaps = alt.Scale(paddingInner=0.3, paddingOuter=0.1)
     value = {"field": "y", "type": "quantitative"}
-    by_label = {"field": "label", "type": "nominal", "sort": None}
+    by_label = {"field": "label", "type": "nominal", "sort": None, "scale": gaps}
     x, y = (value, by_label) if flat else (by_label, value)
     x_axis, y_axis = (value_axis, label_axis) if flat else (label_axis, value_axis)
     drawn = (
@@ -266,7 +276,13 @@ def _bars(
 def _dressed(chart: Any) -> Any:
     """The manner of every chart: no frame, hairlines, quiet words."""
     return (
-        chart.configure(font=_FONT, background="transparent", padding=4)
+        chart.configure(
+            font=_FONT,
+            background="transparent",
+            padding=4,
+            # The width is that of the whole drawing, so letters are as large in every chart.
+            autosize={"type": "fit", "contains": "padding"},
+        )
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=ink("ink-3"),
@@ -322,7 +338,7 @@ def svg(spec: dict[str, Any], alt_text: str, kind: str = "wide") -> str:
     `kind` is `wide` or `narrow`: which screens show it.
     """
     drawing, name = _drawing(json.dumps(spec, sort_keys=True, ensure_ascii=False))
-    root = ElementTree.fromstring(drawing)  # noqa: S314 - our own drawing
+    root = ET.fromstring(drawing)  # noqa: S314 - our own drawing
     root.set("class", f"drawing is-{kind}")
     root.set("role", "img")
     root.set("aria-label", alt_text)
@@ -332,7 +348,7 @@ def svg(spec: dict[str, Any], alt_text: str, kind: str = "wide") -> str:
             shape.set("id", f"{name}-{shape.attrib['id']}")
         if "clip-path" in shape.attrib:
             shape.set("clip-path", shape.attrib["clip-path"].replace("#", f"#{name}-"))
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
 @lru_cache(maxsize=256)
@@ -347,18 +363,18 @@ def _drawing(spec: str) -> tuple[str, str]:
 
 def clean(drawing: str) -> str:
     """SVG with classes for colours, and without styles, roles, scripts and fixed fonts."""
-    ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(drawing)  # noqa: S314 - our own drawing
+    ET.register_namespace("", SVG)
+    root = ET.fromstring(drawing)  # noqa: S314 - our own drawing
     root.attrib = {key: root.attrib[key] for key in _KEPT_ON_ROOT if key in root.attrib}
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in {f"{{{SVG}}}style", f"{{{SVG}}}script"}:
                 parent.remove(child)
         _strip(parent)
-    return ElementTree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
-def _strip(shape: ElementTree.Element) -> None:
+def _strip(shape: ET.Element) -> None:
     classes = []
     for key in list(shape.attrib):
         value = shape.attrib[key]

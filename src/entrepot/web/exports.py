@@ -78,7 +78,7 @@ def csv_response(
         lines(),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f"attachment; filename=\"{plain}.csv\"; "
+            "Content-Disposition": f'attachment; filename="{plain}.csv"; '
             f"filename*=UTF-8''{quote(filename)}.csv"
         },
     )

@@ -19,16 +19,38 @@ NEARLY: Final = Decimal("0.01")
 #: How far above N "more than N" may be before a closer N must be written.
 OVER: Final = Decimal("0.025")
 
+#: Whole numbers below this are never rounded in words.
+SHORT: Final = Decimal(1000)
+
 Number = Decimal | int
 
 
 class WordingRefused(EntrepotError):
     """The words asked for do not fit the value."""
 
+
+class NotUnder(WordingRefused):
     code = "WEB-001"
     text = Text(
-        en="{value} is not “{word} {to}”: {why}. Write another rounded number.",
-        zh="{value} 不能写作“{word} {to}”：{why}。请改用其他约数。",
+        en="“Nearly {to}” needs a value under {to}; it is {value}. Write another rounded number.",
+        zh="“近{to}”要求数值低于 {to}，而实际为 {value}。请改用其他约数。",
+    )
+
+
+class NotNear(WordingRefused):
+    code = "WEB-002"
+    text = Text(
+        en="“Nearly {to}” needs a value within {tolerance} of {to}; it is {value}. "
+        "Write another rounded number.",
+        zh="“近{to}”要求数值与 {to} 相差不超过 {tolerance}，而实际为 {value}。请改用其他约数。",
+    )
+
+
+class NotOver(WordingRefused):
+    code = "WEB-003"
+    text = Text(
+        en="“More than {to}” needs a value over {to}; it is {value}. Write another rounded number.",
+        zh="“超过{to}”要求数值高于 {to}，而实际为 {value}。请改用其他约数。",
     )
 
 
@@ -63,7 +85,7 @@ class Hedge:
     to: Decimal
 
     def text(self, currency: str = "") -> Text:
-        """"nearly 62,000", "over 50 billion US dollars"; 近6.2万, 超过500亿美元."""
+        """ "nearly 62,000", "over 50 billion US dollars"; 近6.2万, 超过500亿美元."""
         en, zh = _EN[self.word], _ZH[self.word]
         if not currency:
             return Text(en + number_words(self.to).en, zh + number_words(self.to).zh)
@@ -102,7 +124,7 @@ def _plain(value: Decimal) -> str:
 def hedged(value: Number, *, to: Number, tolerance: Decimal = NEARLY) -> Hedge:
     """The word that joins `value` to the rounded number `to`.
 
-    Raises WordingRefused (WEB-001) where `value` is below `to` by more than `tolerance` of it.
+    Raises NotNear (WEB-002) where `value` is below `to` by more than `tolerance` of it.
     """
     exact, target = Decimal(value), Decimal(to)
     if exact == target:
@@ -113,24 +135,25 @@ def hedged(value: Number, *, to: Number, tolerance: Decimal = NEARLY) -> Hedge:
 
 
 def nearly(value: Number, *, to: Number, tolerance: Decimal = NEARLY) -> Hedge:
-    """"nearly `to`", or WordingRefused: `value` must be under it, and within `tolerance` of it."""
+    """ "nearly `to`": `value` is under it, and within `tolerance` of it.
+
+    Raises NotUnder (WEB-001), NotNear (WEB-002).
+    """
     exact, target = Decimal(value), Decimal(to)
     if exact >= target:
-        why = "the value is not under it / 数值并未低于该约数"
-    elif target - exact > abs(target) * tolerance:
-        why = f"the value is more than {tolerance:%} below it / 数值低于该约数超过 {tolerance:%}"
-    else:
-        return Hedge(Word.NEARLY, target)
-    raise WordingRefused(value=exact, word=Word.NEARLY, to=target, why=why)
+        raise NotUnder(value=_plain(exact), to=_plain(target))
+    if target - exact > abs(target) * tolerance:
+        allowed = f"{_plain((tolerance * 100).normalize())} %"
+        raise NotNear(value=_plain(exact), to=_plain(target), tolerance=allowed)
+    return Hedge(Word.NEARLY, target)
 
 
 def more_than(value: Number, *, than: Number) -> Hedge:
-    """"more than `than`", or WordingRefused: `value` must be over it."""
+    """ "more than `than`": `value` is over it. Raises NotOver (WEB-003)."""
     exact, target = Decimal(value), Decimal(than)
-    if exact > target:
-        return Hedge(Word.MORE_THAN, target)
-    why = "the value is not over it / 数值并未超过该约数"
-    raise WordingRefused(value=exact, word=Word.MORE_THAN, to=target, why=why)
+    if exact <= target:
+        raise NotOver(value=_plain(exact), to=_plain(target))
+    return Hedge(Word.MORE_THAN, target)
 
 
 def round_words(
@@ -140,17 +163,19 @@ def round_words(
 
     Tries one significant digit, then two, three …: "nearly" if the next number up is within
     `tolerance`, "more than" if the number below is within `over`. 61,998 is nearly 62,000; 3,742
-    is more than 3,700; 73 is 73. Below zero there is no such wording: the value itself.
+    is more than 3,700. Whole numbers under 1,000 are short enough to stand as they are; below
+    zero there is no such wording.
     """
     exact = Decimal(value)
-    if exact <= 0:
+    if exact <= 0 or (exact < SHORT and exact == exact.to_integral_value()):
         return Hedge(Word.EXACTLY, exact), exact
     for digits in range(1, len(exact.as_tuple().digits) + 1):
         step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
         below = (exact / step).to_integral_value(ROUND_FLOOR) * step
         above = (exact / step).to_integral_value(ROUND_CEILING) * step
+        below, above = (Decimal(f"{number:f}") for number in (below, above))
         if below == exact:
-            return Hedge(Word.EXACTLY, exact), exact
+            break
         if above - exact <= above * tolerance:
             return nearly(exact, to=above, tolerance=tolerance), above
         if exact - below <= below * over:

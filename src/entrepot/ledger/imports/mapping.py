@@ -90,6 +90,7 @@ class Mapping:
     units: dict[str, Decimal] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
     zeros: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -47,7 +47,7 @@ class _File:
             "investors": self._investors, "repeats": self._repeats, "gone": self._gone,
             "cause": self._cause, "escapes": self._escapes, "grouping": self._grouping,
             "dates": self._dates, "units": self._units, "translate": self._translate,
-            "unknown": self._unknown, "blank": self._blank, "zero": self._zero,
+            "fallback": self._fallback, "unknown": self._unknown, "blank": self._blank, "zero": self._zero,
             "filters": self._filters, "signing": self._signing, "investor": self._investor,
             "postings": self._postings,
         }
@@ -220,6 +220,15 @@ class _File:
         if name == "host" and result not in ("", "(none)") and find_economy(result) is None:
             self.refuse(key, f"{result!r} is not an economy", "Write its alpha-2 code, or (none).")
         return result
+
+    def _fallback(self, value: Any) -> dict[str, object]:
+        return {"fallbacks": {
+            self._field(f"fallback.{name}", name): tuple(
+                self._field(f"fallback.{name}", other)
+                for other in self._texts(f"fallback.{name}", others)
+            )
+            for name, others in self._tables("fallback", value).items()
+        }}
 
     def _unknown(self, value: Any) -> dict[str, object]:
         given = self._tables("unknown", value)

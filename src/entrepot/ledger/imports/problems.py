@@ -168,6 +168,13 @@ PROBLEMS: dict[str, Text] = {
     "IMP-403": Text(
         "The row repeats row {first} and was passed over.", "与第 {first} 行重复，已跳过。"
     ),
+    "IMP-405": Text(
+        "The mapping does not read the column {value!r}.", "映射未读取列“{value}”。"
+    ),
+    "IMP-406": Text(
+        "The file has no column for {value!r}, which the mapping names.",
+        "文件中没有映射所列的“{value}”列。",
+    ),
     "IMP-404": Text(
         "{rows} further findings are not listed (ENTREPOT_IMPORT_MAX_REPORT).",
         "另有 {rows} 条未列出（ENTREPOT_IMPORT_MAX_REPORT）。",

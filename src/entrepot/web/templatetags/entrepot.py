@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -113,10 +113,10 @@ def iso(value: date | datetime | None) -> str:
 
 
 @register.filter
-def dash(value: object, reason: Text | str = "") -> SafeString | str:
+def dash(value: object, reason: Text | str = "") -> SafeString:
     """The value, or a dash that says why there is none (to the eye on hover, to a reader aloud)."""
     if value is not None and value != "":
-        return conditional_escape(value)
+        return format_html("{}", value)
     why = i18n.localise(reason) if reason else gettext("not recorded")
     return format_html(
         '<span class="missing" title="{}"><span aria-hidden="true">–</span>'
@@ -127,7 +127,7 @@ def dash(value: object, reason: Text | str = "") -> SafeString | str:
 
 
 @register.simple_tag
-def shown(value: object, reason: Text | str = "") -> SafeString | str:
+def shown(value: object, reason: Text | str = "") -> SafeString:
     """As `dash`, for components: a reason that the page did not give is no mistake."""
     return dash(value, reason)
 
@@ -154,7 +154,7 @@ def html_lang(code: str | None) -> str:
 
 
 @register.simple_tag
-def fig(words: object, url: str = "", label: str = "") -> SafeString | str:
+def fig(words: object, url: str = "", label: str = "") -> SafeString:
     """A figure in running text: dots under it, a link to its receipt."""
     shown = i18n.localise(words) if isinstance(words, Text) else words
     if not url:

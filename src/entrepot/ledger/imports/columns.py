@@ -1,0 +1,125 @@
+"""One file's head row, resolved: which cell holds which field, read with the mapping's words."""
+
+from __future__ import annotations
+
+from entrepot.ledger.imports.errors import ColumnsMissing, ColumnTwice
+from entrepot.ledger.imports.mapping import EDITION, Filter, Mapping
+from entrepot.ledger.imports.problems import Problems
+from entrepot.ledger.imports.reader import fold_head
+from entrepot.ledger.imports.values import clean, unescape
+from entrepot.places.reference import fold
+
+
+class Columns:
+    """`places`: field -> index of its cell; `heads`: field -> its head as it stands."""
+
+    def __init__(
+        self, mapping: Mapping, head: list[str], file: str, problems: Problems
+    ) -> None:
+        self.mapping, self.head, self.width = mapping, head, len(head)
+        self.places: dict[str, int] = {}
+        self.heads: dict[str, str] = {}
+        known = mapping.known_heads
+        filtered = {fold_head(each.head) for each in mapping.filters}
+        for place, cell in enumerate(head):
+            folded = fold_head(cell)
+            name = known.get(folded)
+            if name is None:
+                if cell.strip() and folded not in filtered:
+                    problems.add("IMP-405" if mapping.name else "IMP-211", 1, cell, cell)
+                continue
+            if name in self.places:
+                raise ColumnTwice(file=file, field_name=name,
+                                  heads=f"{self.heads[name]}, {cell}")
+            self.places[name], self.heads[name] = place, cell
+        self._require(file, head)
+        if mapping.name:
+            for name in mapping.heads:
+                if name not in self.places:
+                    problems.add("IMP-406", 1, "", name)
+        self._blanks = {
+            name: mapping.blanks.get("*", frozenset()) | mapping.blanks.get(name, frozenset())
+            for name in (*mapping.heads, *mapping.constants)
+        }
+        self.filters = [(each, self._place_of(each, file, head)) for each in mapping.filters]
+
+    def has(self, name: str) -> bool:
+        """Whether a field may hold something: a column or a constant."""
+        return name in self.places or name in self.mapping.constants
+
+    def _require(self, file: str, head: list[str]) -> None:
+        mapping = self.mapping
+        missing = []
+        for choice in mapping.kind.required:
+            names = mapping.key if choice == ("key",) else choice
+            if choice == ("signed_on",) and mapping.kind.name == "projects":
+                names = mapping.signing_dates
+            met = all if choice == ("key",) else any
+            if not met(name == EDITION or self.has(name) for name in names):
+                missing.append(" / ".join(
+                    head for name in names for head in mapping.heads.get(name, (name,))
+                ))
+        if mapping.name:
+            missing += [" / ".join(mapping.heads.get(posting.amount, (posting.amount,)))
+                        for posting in mapping.postings if not self.has(posting.amount)]
+        if missing:
+            raise ColumnsMissing(file=file, missing="; ".join(missing),
+                                 head=", ".join(cell for cell in head if cell.strip()) or "–")
+
+    def _place_of(self, each: Filter, file: str, head: list[str]) -> int:
+        if each.head in self.places:
+            return self.places[each.head]
+        for place, cell in enumerate(head):
+            if fold_head(cell) == fold_head(each.head):
+                return place
+        raise ColumnsMissing(file=file, missing=each.head, head=", ".join(head))
+
+    def filtered_by(self, cells: list[str]) -> str | None:
+        """The name of the filter that leaves a row out."""
+        for each, place in self.filters:
+            text = clean(cells[place]) if place < len(cells) else ""
+            if each.leaves_out(text):
+                return each.name
+        return None
+
+    def raw(self, cells: list[str], name: str) -> str:
+        """A field's cell exactly as it stands."""
+        place = self.places.get(name)
+        return cells[place] if place is not None and place < len(cells) else ""
+
+    def _own(self, cells: list[str], name: str) -> str:
+        place = self.places.get(name)
+        if place is None or place >= len(cells):
+            return ""
+        text = cells[place]
+        if self.mapping.escapes:
+            text = unescape(text)
+        text = clean(text)
+        blanks = self._blanks[name]
+        return "" if blanks and fold(text) in blanks else text
+
+    def text(self, cells: list[str], name: str) -> str:
+        """A field's cleaned text: its own cell, else its fallbacks, else the constant."""
+        text = self._own(cells, name)
+        if not text:
+            for other in self.mapping.fallbacks.get(name, ()):
+                if text := self._own(cells, other):
+                    break
+            else:
+                return self.mapping.constants.get(name, "")
+        return text
+
+    def translated(self, name: str, text: str) -> str:
+        """The mapping's word for a text of a field, else the text."""
+        words = self.mapping.translations.get(name)
+        return words.get(fold(text), text) if words else text
+
+    def is_zero(self, name: str, text: str) -> bool:
+        zeros = self.mapping.zeros
+        return bool(zeros) and fold(text) in (
+            zeros.get("*", frozenset()) | zeros.get(name, frozenset())
+        )
+
+    def head_of(self, name: str) -> str:
+        """The head to name in a report."""
+        return self.heads.get(name) or self.mapping.heads.get(name, (name,))[0]

@@ -1,0 +1,121 @@
+"""What every kind of import posts alike: reversals, entries, balances, economies of parties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from entrepot.ledger.imports import standing
+from entrepot.ledger.imports.standing import StandingEntry
+from entrepot.ledger.models import Batch
+from entrepot.ledger.models.records import SUBTRACTING
+from entrepot.ledger.posting import Draft, Ref
+
+#: An economy is part of what a party is, so its version holds from the first day.
+ALWAYS = "1900-01-01"
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One batch to post, and what is to be written beside it in the same transaction."""
+
+    draft: Draft = field(default_factory=Draft)
+    imported: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    after: list[Callable[[Batch | None], None]] = field(default_factory=list)
+
+    def changed(self) -> bool:
+        return bool(self.draft.rows or self.after)
+
+
+def add_entry(
+    draft: Draft, register: str, key: str, posting: str, capital_class: str, nature: str,
+    amount: int, foreign: int | None, currency: str, on: str, precision: str,
+    project: int | Ref | None, enterprise: int | None, signing: int | Ref | None, investor: str,
+    origin: str, reverses: int | None, cause: str, evidence: str, row: int,
+) -> None:
+    """An entry as COLUMNS orders it; positional, as a million of them are made."""
+    draft.rows.append(("ledger_entry", [
+        None, None, register, key, posting, capital_class, nature, amount, foreign, currency, on,
+        precision, project, enterprise, signing, investor, origin, reverses, cause, evidence, row,
+    ]))
+
+
+def reverse(
+    draft: Draft, register: str, entry: StandingEntry, cause: str, evidence: str, row: int
+) -> None:
+    """Take an entry away at its own date, unless a person did already."""
+    if entry.by_hand:
+        return
+    add_entry(
+        draft, register, entry.key, entry.posting, entry.capital_class, "reversal", entry.amount,
+        entry.foreign, entry.currency, entry.on, entry.precision, entry.project, entry.enterprise,
+        entry.signing, entry.investor, entry.origin, entry.id, cause, evidence, row,
+    )
+
+
+def opposite(capital_class: str, nature: str) -> str:
+    """The nature of a negative balance."""
+    if nature in SUBTRACTING:
+        return "original" if capital_class == "paid_in" else "increase"
+    return {"paid_in": "withdrawal", "contracted": "decrease",
+            "committed": "cancellation"}[capital_class]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a balance needs: entries to reverse, then (signed amount, date, precision) to post."""
+
+    reversed: tuple[StandingEntry, ...]
+    posts: tuple[tuple[int, str, str], ...]
+
+
+def move_balance(
+    entries: Iterable[StandingEntry], nature: str, balance: int, edition: str
+) -> Move:
+    """From what stands to a new balance (docs/formats/import.md, “the same register again”).
+
+    A rise posts the difference on the register's date. A fall reverses the newest entries, each
+    at its own date, until what stands is not above the balance; the rest is posted at the date
+    of the last one reversed.
+    """
+    signed = [(entry, entry.amount if entry.nature == nature else -entry.amount)
+              for entry in entries]
+    stands = sum(amount for _, amount in signed)
+    if balance == stands:
+        return Move((), ())
+    if balance > stands:
+        return Move((), ((balance - stands, edition, "day"),))
+    undone: list[StandingEntry] = []
+    on, precision = edition, "day"
+    for entry, amount in reversed(signed):
+        if stands <= balance:
+            break
+        if amount < 0 or entry.by_hand:
+            continue
+        undone.append(entry)
+        stands -= amount
+        on, precision = entry.on, entry.precision
+    rest = balance - stands
+    return Move(tuple(undone), ((rest, on, precision),) if rest else ())
+
+
+class Economies:
+    """Posts the economy of each party once: a figure groups by the ledger's own versions."""
+
+    def __init__(self, economies: dict[str, str]) -> None:
+        self.economies = economies
+        self._done: set[str] = set()
+
+    def add(self, draft: Draft, parties: Iterable[str]) -> None:
+        fresh = {p for p in parties if p and p not in self._done and self.economies.get(p)}
+        if not fresh:
+            return
+        self._done |= fresh
+        known = standing.versions("party", sorted(fresh))
+        for party in sorted(fresh):
+            history = known.get(party, {}).get("economy")
+            if history is None or history.latest != self.economies[party]:
+                draft.add("ledger_version", party=party, attribute="economy",
+                          value=self.economies[party], effective_on=ALWAYS)

@@ -1,0 +1,53 @@
+"""What every page is given: navigation, the demonstration's mark, the snapshot's line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from entrepot.accounts.rules import may
+from entrepot.portal.today import is_demo
+from entrepot.text import Text
+
+ROLES = (
+    ("officer", Text("Project officer", "项目专员")),
+    ("verifier", Text("Verifier", "核验员")),
+    ("statistician", Text("Statistician", "统计员")),
+    ("administrator", Text("Administrator", "管理员")),
+)
+
+
+def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
+    """(label, address, whether it is this page's, badge)."""
+    pages = [
+        (Text("Edition", "本届"), "home", None),
+        (Text("Projects", "项目"), "projects", "projects.see"),
+        (Text("Enterprises", "企业"), "enterprises", "projects.see"),
+        (Text("Batches", "批次"), "batches", "projects.see"),
+        (Text("Figures", "数据"), "figures", "figures.explore"),
+        (Text("Editions", "历届"), "editions", None),
+    ]
+    shown = []
+    for label, name, act in pages:
+        if act and not may(request.user, act):  # type: ignore[arg-type]
+            continue
+        address = reverse(name)
+        current = request.path == address if address == "/" else request.path.startswith(address)
+        shown.append((label, address, current, ""))
+    return shown
+
+
+def every_page(request: HttpRequest) -> dict[str, Any]:
+    if not hasattr(request, "user"):
+        return {}
+    demo = is_demo()
+    return {
+        "nav": navigation(request),
+        "is_demo": demo,
+        "demo_roles": [(label, reverse("enter", args=[role])) for role, label in ROLES]
+        if demo and not request.user.is_authenticated else None,
+        "instance_zone": settings.TIME_ZONE,
+    }

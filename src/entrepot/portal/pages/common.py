@@ -1,0 +1,92 @@
+"""What the pages share: who may see, how an error becomes an answer, names of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from entrepot.accounts.rules import may
+from entrepot.places import reference
+from entrepot.text import Text
+
+View = Callable[..., HttpResponse]
+
+KINDS = {"intention": Text("Intention", "意向"), "framework": Text("Framework agreement", "框架协议"),
+         "contract": Text("Contract", "合同")}
+CLASSES = {"committed": Text("Committed", "签约"), "contracted": Text("Contracted", "合同外资"),
+           "paid_in": Text("Paid in", "到资"), "trade": Text("Trade", "贸易")}
+NATURES = {"original": Text("original", "首次"), "increase": Text("increase", "增资"),
+           "decrease": Text("decrease", "减资"), "cancellation": Text("cancellation", "取消"),
+           "withdrawal": Text("withdrawal", "撤资"), "reversal": Text("reversal", "冲销")}
+STEPS = {"registered": Text("Registered", "已注册"), "land": Text("Land granted", "已供地"),
+         "started": Text("Started", "已开工"), "operating": Text("In operation", "已投产"),
+         "terminated": Text("Terminated", "已终止")}
+STAGES = {"lead": Text("Lead", "线索"), "negotiation": Text("In negotiation", "洽谈"),
+          "signed": Text("Signed", "已签约"), **STEPS}
+DIRECTIONS = {"inward": Text("Inward", "引进"), "outward": Text("Outward", "走出")}
+ORIGINS = {"foreign": Text("Foreign", "外资"), "domestic": Text("Domestic", "内资")}
+REASONS = {
+    "not_stated": Text("not stated", "未说明"), "typed_wrong": Text("typed wrong", "录入错误"),
+    "typed_twice": Text("typed twice", "重复录入"),
+    "never_happened": Text("never happened", "事实不存在"),
+    "revised_by_publisher": Text("revised by publisher", "来源方修订"),
+    "market": Text("market", "市场原因"), "financing": Text("financing", "融资原因"),
+    "land": Text("land", "用地原因"), "approval": Text("approval", "审批原因"),
+    "investor_withdrew": Text("investor withdrew", "投资方退出"), "other": Text("other", "其他"),
+}
+
+
+def needs(act: str) -> Callable[[View], View]:
+    """A view for those whose role allows `act`: others sign in, or are told no (403)."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), "sign_in")
+            if not may(request.user, act):  # type: ignore[arg-type]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return wrap
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    return render(request, f"portal/{template}.html", context, status=status)
+
+
+def sector_name(code: str) -> Text:
+    found = reference.find_sector(code) if code else None
+    if not found:
+        return Text(code, code)
+    return Text(f"{code} {found.label.en or found.label.zh}", f"{code} {found.label.zh}")
+
+
+def division_name(code: str) -> Text:
+    found = reference.divisions().get(code)
+    return found.label if found else Text(code, code)
+
+
+def economy_name(code: str) -> Text:
+    found = reference.economies().get(code)
+    return found.name if found else Text(code, code)
+
+
+def options(names: dict[str, Text]) -> list[tuple[str, Text]]:
+    """Choices of a filter, with "all" first."""
+    return [("", Text("All", "全部")), *names.items()]
+
+
+def record_name(record: int) -> str:
+    """A record as people write it: batch.number."""
+    return f"{record >> 20}.{record & 0xFFFFF}"

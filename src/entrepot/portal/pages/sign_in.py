@@ -1,0 +1,72 @@
+"""Sign in and out; in a demonstration, one click enters as a role."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from entrepot.accounts.models import User
+from entrepot.portal.context import ROLES
+from entrepot.portal.pages.common import page
+from entrepot.portal.today import is_demo
+from entrepot.text import Text
+from entrepot.web.i18n import safe_path
+
+#: Failures allowed for one name and address in the window, then a pause.
+FAILURES, WINDOW = 8, 15 * 60
+
+
+def _counter(request: HttpRequest) -> str:
+    who = f"{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '').lower()}"
+    return f"sign-in:{hashlib.sha256(who.encode()).hexdigest()}"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    form = AuthenticationForm(request, request.POST or None)
+    target = request.POST.get("next") or request.GET.get("next", "")
+    context = {"page_title": Text("Sign in", "登录"), "next": target}
+    if request.method == "POST":
+        counter = _counter(request)
+        if cache.get(counter, 0) >= FAILURES:
+            form = AuthenticationForm(request)
+            context["refused"] = Text(
+                "Too many failed tries. Wait 15 minutes, then try again.",
+                "失败次数过多。请等待 15 分钟后再试。",
+            )
+            return page(request, "sign_in", {**context, "form": form}, status=429)
+        if form.is_valid():
+            cache.delete(counter)
+            login(request, form.get_user())
+            return HttpResponseRedirect(safe_path(request, target, reverse("home")))
+        cache.add(counter, 0, WINDOW)
+        cache.incr(counter)
+        return page(request, "sign_in", {**context, "form": form}, status=422)
+    return page(request, "sign_in", {**context, "form": form})
+
+
+@require_POST
+def enter(request: HttpRequest, role: str) -> HttpResponse:
+    """One-click entry: exists only where `entrepot demo` made the folder."""
+    if not is_demo() or role not in dict(ROLES):
+        raise Http404
+    user = User.objects.filter(username=role).first()
+    if user is None:
+        raise Http404
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("projects")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("home")

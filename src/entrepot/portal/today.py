@@ -1,0 +1,34 @@
+"""The day that pages stand at: today, or in a demonstration the day that it is about."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from entrepot.config.environment import DEMO_MARK
+
+
+@cache
+def _demo(folder: Path) -> dict[str, str] | None:
+    try:
+        return json.loads((folder / DEMO_MARK).read_text("utf-8"))
+    except OSError:
+        return None
+
+
+def is_demo() -> bool:
+    """Whether this instance is a folder that `entrepot demo` made."""
+    return _demo(Path(settings.DATA_DIR)) is not None
+
+
+def today(now: datetime) -> date:
+    """The as-of that pages use by default, in the instance's time zone."""
+    demo = _demo(Path(settings.DATA_DIR))
+    if demo:
+        return date.fromisoformat(demo["today"])
+    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
