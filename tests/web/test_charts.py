@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.utils import translation
 
 from entrepot.text import Text
@@ -27,8 +28,8 @@ def cohort() -> charts.Chart:
     )
 
 
-def shapes(chart: charts.Chart) -> list[ET.Element]:
-    return list(ET.fromstring(f"<page>{chart.svg}</page>").iter())
+def shapes(chart: charts.Chart) -> list[Element]:
+    return list(fromstring(f"<page>{chart.svg}</page>").iter())
 
 
 def test_drawing_has_nothing_that_the_policy_forbids() -> None:

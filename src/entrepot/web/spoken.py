@@ -53,27 +53,20 @@ def money(amount: Money) -> str:
 def short_amount(value: Decimal, language: str | None = None) -> str:
     """Three significant digits and the scale: 2.31 bn, 23.1亿; small amounts in full."""
     in_chinese = chinese(language)
-    steps = _ZH_STEPS if in_chinese else _EN_STEPS
-    size = abs(value)
-    for place, (power, word) in enumerate(steps):
-        digits = _digits_left(size.scaleb(-power))
-        if digits is None:
-            continue
-        scaled = size.scaleb(-power).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        # 99,995万 rounds up into the next unit: 1.00亿.
-        if place and scaled >= Decimal(10) ** (steps[place - 1][0] - power):
-            power, word = steps[place - 1]
-            scaled = Decimal("1.00")
-        sign = MINUS if value < 0 else ""
-        return f"{sign}{scaled:,f}{'' if in_chinese else NBSP}{word}"
+    sign = MINUS if value < 0 else ""
+    for power, word in _ZH_STEPS if in_chinese else _EN_STEPS:
+        scaled = _significant(abs(value).scaleb(-power))
+        if scaled >= 1:
+            return f"{sign}{scaled:,f}{'' if in_chinese else NBSP}{word}"
     return grouped(value, 0)
 
 
-def _digits_left(scaled: Decimal) -> int | None:
-    """Decimals that leave three significant digits of a number of one or more, else None."""
-    if scaled.quantize(Decimal("0.01"), ROUND_HALF_UP) < 1:
-        return None
-    return max(0, 2 - scaled.adjusted()) if scaled >= 1 else 2
+def _significant(scaled: Decimal) -> Decimal:
+    """Three significant digits, whole numbers kept: 2.31, 42.0, 4,200; 99.996 is 100."""
+    for _ in range(2):  # rounding may carry into one digit more: 9.996 is 10.00, then 10.0
+        digits = min(2, max(0, 2 - scaled.adjusted()))
+        scaled = scaled.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return scaled
 
 
 @cache

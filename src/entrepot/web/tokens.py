@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 _DECLARATION = re.compile(r"--([a-z0-9-]+):\s*([^;]+);")
-_DARK = re.compile(r"@media \(prefers-color-scheme: dark\)\s*\{(.*)\}", re.DOTALL)
+_DARK = re.compile(r"@media screen and \(prefers-color-scheme: dark\)\s*\{(.*)\}", re.DOTALL)
 
 #: The classes of money in their order, and the token of each: one scale in every chart.
 CLASSES = ("committed", "contracted", "paid", "operating")

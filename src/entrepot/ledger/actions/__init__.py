@@ -1,5 +1,6 @@
 """Every change of the ledger: one function an act, each a batch of its own, all or nothing."""
 
+from entrepot.ledger.actions.evidence import keep_evidence
 from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_record
 from entrepot.ledger.actions.open import Investor, change_attribute, open_enterprise, open_project
 from entrepot.ledger.actions.post import post_entry
@@ -9,6 +10,6 @@ from entrepot.ledger.actions.undo import annul, reverse_entry
 
 __all__ = [
     "Investor", "annul", "approve_batch", "change_attribute", "confirm_project", "enlarge",
-    "judge_record", "open_enterprise", "open_project", "post_entry", "record_milestone",
+    "judge_record", "keep_evidence", "open_enterprise", "open_project", "post_entry", "record_milestone",
     "record_signing", "reverse_entry",
 ]
