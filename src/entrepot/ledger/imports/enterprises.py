@@ -99,7 +99,7 @@ class EnterpriseReader:
                               why_zh=wrong.message("zh").rstrip("。"))
             return text[:18]
 
-    def finish(self) -> None:
+    def finish(self, seen: Iterable[str]) -> None:
         """Nothing more is known at the end of a file."""
 
     def save(self) -> None:

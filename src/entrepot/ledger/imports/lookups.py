@@ -10,7 +10,6 @@ from entrepot.places.models import Zone
 from entrepot.places.reference import find_division, find_sector, fold
 
 
-
 class Subjects:
     """Keys of projects and enterprises -> ids: the file's register first, then `own`."""
 

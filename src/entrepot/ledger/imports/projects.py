@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from entrepot.ledger.imports import values
@@ -93,7 +94,7 @@ class ProjectReader:
 
     def read(self, row: int, cells: list[str]) -> tuple[str, ProjectRow | None]:
         """(key, row); None for a row with an error."""
-        context, columns = self.context, self.columns
+        context = self.context
         errors = context.problems.errors
         found = len(context.problems.items)
         key = context.key(row, cells)
@@ -299,7 +300,7 @@ class ProjectReader:
             steps.append(Step(kind, on, precision, reason, note))
         return tuple(steps), tuple(notes)
 
-    def finish(self) -> None:
+    def finish(self, seen: Iterable[str]) -> None:
         """Nothing more is known at the end of a file."""
 
     def save(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.values import Unreadable, number
 

@@ -1,0 +1,52 @@
+"""Checked rows on their way to the ledger: kept in a file, so that a long one needs no memory."""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+
+def _plain(value: Any) -> Any:
+    """Named tuples as bare ones: all that `marshal` knows."""
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+class Spool:
+    """Rows written in blocks, read back in the same order."""
+
+    def __init__(self, block: int = 2000) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._block, self._rows = block, []  # type: int, list[Any]
+        self.count = 0
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        self._rows.append(row if type(row) is tuple else _plain(row))
+        self.count += 1
+        if len(self._rows) >= self._block:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            marshal.dump(self._rows, self._file)
+            self._rows = []
+
+    def chunks(self, size: int) -> Iterator[list[Any]]:
+        """All rows, `size` at a time."""
+        self._flush()
+        self._file.seek(0)
+        waiting: list[Any] = []
+        read = 0
+        while read < self.count:
+            block = marshal.load(self._file)  # noqa: S302 - written by this process alone
+            read += len(block)
+            waiting += block
+            while len(waiting) >= size:
+                yield waiting[:size]
+                waiting = waiting[size:]
+        if waiting:
+            yield waiting
+
+    def close(self) -> None:
+        self._file.close()
