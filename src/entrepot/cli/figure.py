@@ -17,8 +17,8 @@ from entrepot.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from entrepot.figures.figure import Figure
-    from entrepot.figures.snapshot import Snapshot
+    from entrepot.figures.core.figure import Figure
+    from entrepot.figures.core.snapshot import Snapshot
 
 
 def command(
@@ -49,8 +49,8 @@ def command(
 ) -> None:
     """Compute one measure from a snapshot."""
     open_instance(data_dir)
-    from entrepot.figures.compute import figure
-    from entrepot.figures.request import Request
+    from entrepot.figures.core.compute import figure
+    from entrepot.figures.core.request import Request
 
     with answering():
         request = Request.parse(
@@ -59,14 +59,14 @@ def command(
         )
         snapshot = _snapshot(snapshot_id)
         if growth or share_of:
-            from entrepot.figures.derived import derived
+            from entrepot.figures.core.derived import derived
 
             found = derived(snapshot, request, growth=growth, share_of=share_of)
         else:
             found = figure(snapshot, request)
         _say_with(found)
         if receipt:
-            from entrepot.figures.receipt import receipt as made
+            from entrepot.figures.core.receipt import receipt as made
 
             print(made(found).in_format(as_json=output is Format.JSON))
             return
@@ -74,7 +74,7 @@ def command(
 
 
 def _snapshot(wanted: str | None) -> Snapshot:
-    from entrepot.figures import snapshot
+    from entrepot.figures.core import snapshot
 
     if wanted:
         found = snapshot.find(wanted)

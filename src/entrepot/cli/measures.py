@@ -8,7 +8,7 @@ from entrepot.cli.common import DataDir, Format, OutputFormat, emit, use_folder
 def command(data_dir: DataDir = None, output: OutputFormat = Format.TABLE) -> None:
     """List every measure: code, labels, unit, class."""
     use_folder(data_dir)
-    from entrepot.figures.measures import MEASURES
+    from entrepot.figures.core.measures import MEASURES
 
     emit(
         [

@@ -8,7 +8,7 @@ from entrepot.cli.common import DataDir, answering, open_instance, say
 def command(data_dir: DataDir = None) -> None:
     """Freeze the ledger as it stands and print the snapshot's id."""
     open_instance(data_dir)
-    from entrepot.figures import snapshot
+    from entrepot.figures.core import snapshot
 
     with answering():
         made, new = snapshot.make()

@@ -1,277 +1,365 @@
-"""Facts: what a measure counts or adds, one row each, with the dimensions that were asked for.
+"""The tables that measures count or add, with their dimensions as columns `d_…`.
 
-Columns of every fact table: `id`, `on` (the date that time dimensions and the period read),
-`register`, the asked dimensions (null: none), and for money `amount`, `currency`, `precision`.
+A table has only the dimensions that are asked for: each costs a join.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from decimal import Decimal
 
-import ibis
-from ibis import _
+from entrepot.figures.base import Base
+from entrepot.figures.engine import Table, Value
 
-from entrepot.figures import splits
-from entrepot.figures.base import View
-from entrepot.figures.engine import Expr
-from entrepot.figures.measures import Formula, Measure
-from entrepot.figures.request import Request
-
-#: Attributes kept as versions of a project; an enterprise has the first two as well.
-ATTRIBUTES = ("sector", "division", "zone", "host", "direction", "origin", "stage", "status")
+#: Dimensions that are a project's versions; those that an enterprise may have too.
+VERSIONED = ("sector", "division", "zone", "host", "direction", "origin", "stage", "status")
 OF_ENTERPRISE = ("sector", "division")
-#: Dimensions that come of a project's signings.
-SIGNED = ("edition", "cohort", "kind")
+OF_FIRST = ("first_edition", "first_on", "first_precision", "first_kind", "cohort")
+TIME = ("year", "quarter", "month")
+
+#: What an enterprise without a project is (LEDGER.md §1).
+WITHOUT_PROJECT = {"direction": "inward", "origin": "foreign"}
 
 
-class Facts:
-    """Builds the fact tables of one request over one view."""
+def projects(base: Base, columns: Collection[str], kinds: tuple[str, ...] | None) -> Table:
+    """One row a project: `p_id`, `p_register` and the columns asked for, as `p_…`."""
+    table = base.engine.table("projects")
+    rows = table.filter(table["first"]).select(p_id=table.id, p_register=table.register)
+    wanted = set(columns)
+    for name in VERSIONED:
+        if name in wanted or (name == "direction" and "host" in wanted):
+            rows = _attach(rows, base.attribute("project", name), "project", "p_id", f"p_{name}")
+    if "host" in wanted:
+        # Inward money of our own register goes here: China is its host where none is recorded.
+        at_home = (rows.p_register == "own") & (rows.p_direction == "inward")
+        rows = rows.mutate(p_host=rows.p_host.fill_null(at_home.ifelse("CN", base.ibis.null())))
+    if "kind" in wanted:
+        kinds_ = base.latest_kinds().rename(k_project="project")
+        rows = rows.left_join(kinds_, rows.p_id == kinds_.k_project).drop("k_project")
+        rows = rows.rename(p_kind="kind_")
+    if wanted & {*OF_FIRST, "lead_economy"}:
+        first = base.first_signings(kinds)
+        first = first.select(
+            s_project=first.project, s_id=first.id, p_first_key=first.key,
+            p_first_on=first.signed_on,
+            p_first_precision=first.precision, p_first_kind=first.kind,
+            p_first_edition=first.edition.nullif(""),
+            p_cohort=first.edition.nullif("").fill_null(
+                first.signed_on.year().cast("string")
+            ),
+        )
+        if "lead_economy" in wanted:
+            lead = base.lead_investors()
+            first = first.left_join(lead, first.s_id == lead.lead_signing).drop("lead_signing")
+            first = first.rename(p_lead_economy="lead_economy")
+        rows = rows.left_join(first, rows.p_id == first.s_project).drop("s_project")
+        rows = rows.rename(p_first_id="s_id")
+    return rows
 
-    def __init__(self, view: View, request: Request) -> None:
-        self.view = view
-        self.request = request
-        self.needed = set(request.dimensions)
-        self.kinds = request.wanted("kind")
-        measure = request.measure
-        if measure.foreign_inward:
-            self.needed |= {"direction"}
-        if measure.formula is Formula.ARRIVAL:
-            self.needed |= {"origin"}
-        if "host" in self.needed:
-            self.needed |= {"direction"}
 
-    def of(self, measure: Measure) -> Expr:
-        """The fact table of a measure, not yet narrowed to the slice."""
-        match measure.formula:
-            case Formula.MONEY:
-                return self.money(measure)
-            case Formula.SIGNINGS:
-                return self.signings()
-            case Formula.ENTERPRISES:
-                return self.enterprises(alive=measure.code == "enterprises_alive")
-            case _:
-                return self.projects()
+def _attach(rows: Table, attribute: Table, owner: str, key: str, name: str) -> Table:
+    held = attribute.select(**{"a_owner": attribute[owner], name: attribute.value})
+    return rows.left_join(held, rows[key] == held.a_owner).drop("a_owner")
 
-    # Attributes of subjects
 
-    def _attached(self, table: Expr, subject: str, names: tuple[str, ...]) -> Expr:
-        """`table` (with the column `subject`) and its asked attributes as columns `a_…`."""
-        for name in names:
-            if name not in self.needed:
-                continue
-            values = self.view.attribute(subject, name)
-            joined = table.left_join(values, table[subject] == values[subject])
-            table = joined.select(
-                *[table[column] for column in table.columns], **{f"a_{name}": values.value}
+def enterprises(base: Base, columns: Collection[str], kinds: tuple[str, ...] | None) -> Table:
+    """One row an enterprise: `e_id`, `e_register`, its link, own attributes, its project's."""
+    table = base.engine.table("enterprises")
+    rows = table.filter(table["first"]).select(e_id=table.id, e_register=table.register)
+    rows = _attach(rows, base.attribute("enterprise", "project"), "enterprise", "e_id", "e_link")
+    for name in OF_ENTERPRISE:
+        if name in columns:
+            rows = _attach(
+                rows, base.attribute("enterprise", name), "enterprise", "e_id", f"e_{name}"
             )
-        return table
+    linked = projects(base, columns, kinds)
+    linked = linked.rename({f"l_{name[2:]}": name for name in linked.columns})
+    return rows.left_join(linked, rows.e_link == linked.l_id).drop("l_id", "l_register")
 
-    def _projects_wide(self) -> Expr:
-        """p (a project), its asked attributes, and what its signings say of it."""
-        table = self.view.engine.table("projects").select(project=_.id, p_register=_.register)
-        table = self._attached(table, "project", ATTRIBUTES)
-        if self.needed & {"edition", "cohort"}:
-            first = self.view.first_signings(self.kinds)
-            joined = table.left_join(first, table.project == first.project)
-            table = joined.select(
-                *[table[column] for column in table.columns],
-                first_edition=first.edition.nullif(""),
-                first_year=first.signed_on.year().cast("string"),
-            )
-        if "kind" in self.needed:
-            latest = self.view.latest_kinds()
-            joined = table.left_join(latest, table.project == latest.project)
-            table = joined.select(
-                *[table[column] for column in table.columns], p_kind=latest.kind
-            )
-        return table
 
-    def _enterprises_wide(self) -> Expr:
-        """enterprise, e_register, its link to a project, and its own sector and division."""
-        table = self.view.engine.table("enterprises").select(
-            enterprise=_.id, e_register=_.register
+def needed_of_projects(dimensions: Collection[str], *, of_first: bool) -> set[str]:
+    """Columns of `projects` that the dimensions need. of_first: dated by the first signing."""
+    wanted: set[str] = set(dimensions) & set(VERSIONED)
+    if "cohort" in dimensions:
+        wanted.add("cohort")
+    if of_first or "edition" in dimensions:
+        wanted |= {"first_edition", "first_on", "first_precision"}
+    if of_first and "economy" in dimensions:
+        wanted.add("lead_economy")
+    if "kind" in dimensions:
+        wanted.add("first_kind" if of_first else "kind")
+    return wanted
+
+
+def with_time(rows: Table, on: Value, precision: Value, dimensions: Collection[str]) -> Table:
+    """Add the time dimensions; a date known to its year only has no quarter and no month."""
+    found: dict[str, Value] = {}
+    if "year" in dimensions:
+        found["d_year"] = on.year()
+    if "quarter" in dimensions:
+        quarter = on.year() * 10 + on.quarter()
+        found["d_quarter"] = (precision != "year").ifelse(quarter, None)
+    if "month" in dimensions:
+        month = on.year() * 100 + on.month()
+        found["d_month"] = precision.isin(["day", "month"]).ifelse(month, None)
+    return rows.mutate(**found) if found else rows
+
+
+def entries(
+    base: Base, dimensions: Collection[str], kinds: tuple[str, ...] | None, committed: bool,
+    *, rows: Table | None = None,
+) -> Table:
+    """Entries that count by the as-of, with `d_…` columns; with `economy` one row a part.
+
+    rows: other entries than those that count (those that a figure leaves out).
+    """
+    table = base.standing("entries") if rows is None else rows
+    table = table.filter(table.effective_on <= base.as_of)
+    if "economy" in dimensions:
+        table = _by_investor(base, table) if committed else _of_investor(base, table)
+    of_projects = needed_of_projects(
+        set(dimensions) - ({"edition"} if committed else set()), of_first=False
+    )
+    if of_projects:
+        table = _with_subjects(base, table, of_projects, kinds)
+    if committed and "edition" in dimensions:
+        signings = base.engine.table("signings")
+        own = signings.filter(signings["first"]).select(
+            own_id=signings.id, d_edition=signings.edition.nullif("")
         )
-        link = self.view.attribute("enterprise", "project")
-        joined = table.left_join(link, table.enterprise == link.enterprise)
-        table = joined.select(
-            *[table[column] for column in table.columns], link=link.value
-        )
-        table = self._attached(table, "enterprise", OF_ENTERPRISE)
-        return table.rename({f"e_{name}": f"a_{name}" for name in OF_ENTERPRISE
-                             if name in self.needed})
+        table = table.left_join(own, table.signing == own.own_id).drop("own_id")
+    found = {
+        f"d_{name}": table[name] for name in ("money_origin", "register") if name in dimensions
+    }
+    if found:
+        table = table.mutate(**found)
+    return with_time(table, table.effective_on, table.precision, dimensions)
 
-    @property
-    def _of_project(self) -> bool:
-        return bool(self.needed & {*ATTRIBUTES, *SIGNED})
 
-    def _dimensions(
-        self, table: Expr, *, has_project: Any, own_edition: str | None = None,
-        kind: str | None = None, enterprise: bool = True,
-    ) -> Expr:
-        """Turn the columns of the joined subjects into the asked dimensions."""
-        made: dict[str, Any] = {}
-        for name in ATTRIBUTES:
-            if name not in self.needed:
-                continue
-            value = table[f"a_{name}"]
-            if name in OF_ENTERPRISE and enterprise:
-                value = ibis.coalesce(value, table[f"e_{name}"])
-            if name == "direction":
-                value = ibis.ifelse(has_project, value, "inward")
-            if name == "origin":
-                value = ibis.ifelse(has_project, value, "foreign")
-            made[name] = value
-        if "host" in made:
-            at_home = (made["direction"] == "inward") & (table.register == "own")
-            made["host"] = ibis.ifelse(made["host"].isnull() & at_home, "CN", made["host"])
-        if "kind" in self.needed:
-            made["kind"] = table[kind or "p_kind"]
-        if "edition" in self.needed:
-            made["edition"] = table[own_edition or "first_edition"]
-        if "cohort" in self.needed:
-            made["cohort"] = ibis.coalesce(table.first_edition, table.first_year)
-        return table.mutate(**made)
+def _with_subjects(
+    base: Base, table: Table, columns: set[str], kinds: tuple[str, ...] | None
+) -> Table:
+    """Attributes of an entry's project, its own or its enterprise's, else of the enterprise."""
+    own = projects(base, columns, kinds).drop("p_register")
+    through = enterprises(base, columns, kinds).drop("e_register")
+    table = table.left_join(own, table.project == own.p_id)
+    table = table.left_join(through, table.enterprise == through.e_id)
+    names = {column: column for column in columns}
+    names |= {"first_edition": "edition"} if "first_edition" in columns else {}
+    found: dict[str, Value] = {}
+    alone = table.project.isnull() & table.e_link.isnull()
+    for column, name in names.items():
+        if column in ("first_on", "first_precision"):
+            continue
+        value = table.project.notnull().ifelse(table[f"p_{column}"], table[f"l_{column}"])
+        if name in OF_ENTERPRISE:
+            value = value.fill_null(table[f"e_{name}"])
+        if name in WITHOUT_PROJECT:
+            value = alone.ifelse(WITHOUT_PROJECT[name], value)
+        if name == "host":
+            value = (alone & (table.register == "own")).ifelse("CN", value)
+        found[f"d_{name}"] = value
+    joined = [
+        name for name in table.columns
+        if name[:2] in ("p_", "l_", "e_")
+    ]
+    return table.mutate(**found).drop(*joined)
 
-    # Fact tables
 
-    def money(self, measure: Measure, *, link: bool = False) -> Expr:
-        """Counted entries of a class. `link`: keep the project that each belongs to."""
-        request, conditions = self.request, []
-        conditions.append(_.capital_class == measure.capital_class)
-        conditions.append(_.base_nature.isin(measure.natures))
-        conditions.append(_.register.isin(request.registers))
-        if measure.foreign_inward:
-            conditions.append(_.money_origin == "foreign")
-        if request.wanted("money_origin"):
-            conditions.append(_.money_origin.isin(request.wanted("money_origin")))
-        if request.period and request.measure.formula is Formula.MONEY:
-            conditions.append(_.effective_on >= request.period.first)
-            conditions.append(_.effective_on <= request.period.last)
-        table = self.view.entries(*conditions).mutate(on=_.effective_on)
-        if self._of_project or link:
-            table = self._with_subjects(table)
-        own = None
-        if "edition" in self.needed and measure.capital_class == "committed":
-            signings = self.view.engine.table("signings")
-            joined = table.left_join(signings, table.signing == signings.id)
-            table = joined.select(
-                *[table[column] for column in table.columns],
-                own_edition=signings.edition.nullif(""),
-            )
-            own = "own_edition"
-        if self._of_project:
-            table = self._dimensions(
-                table, has_project=table.the_project.notnull(), own_edition=own
-            )
-        if "economy" in self.needed:
-            table = splits.by_economy(self.view, table)
-        if measure.foreign_part:
-            table = table.mutate(amount=_.foreign_amount)
-        return table
+def _of_investor(base: Base, table: Table) -> Table:
+    """The economy of the investor whom a contracted or paid-in entry names."""
+    economy = base.attribute("party", "economy")
+    economy = economy.select(i_party=economy.party, d_economy=economy.value)
+    return table.left_join(economy, table.investor == economy.i_party).drop("i_party")
 
-    def _with_subjects(self, table: Expr) -> Expr:
-        """Join an entry's enterprise, then its project: its own, else the enterprise's link."""
-        enterprises = self._enterprises_wide()
-        joined = table.left_join(enterprises, table.enterprise == enterprises.enterprise)
-        table = joined.select(
-            *[table[column] for column in table.columns],
-            *[enterprises[c] for c in enterprises.columns if c.startswith("e_") and
-              c != "e_register"],
-            the_project=ibis.coalesce(table.project, enterprises.link),
-        )
-        if not self._of_project:
-            return table
-        projects = self._projects_wide()
-        joined = table.left_join(projects, table.the_project == projects.project)
-        return joined.select(
-            *[table[column] for column in table.columns],
-            *[projects[c] for c in projects.columns if c not in {"project", "p_register"}],
-        )
 
-    def projects(self) -> Expr:
-        """Projects where their first signing stands, once each."""
-        first = self.view.first_signings(self.kinds)
-        if self.needed & {"economy"}:
-            first = splits.with_lead(self.view, first, "id")
-        projects = self.view.subjects("projects").select(project=_.id, register=_.register,
-                                                         key=_.key)
-        projects = projects.filter(_.register.isin(self.request.registers))
-        joined = projects.inner_join(first, projects.project == first.project)
-        table = joined.select(
-            id=projects.project, project=projects.project, register=projects.register,
-            key=projects.key, on=first.signed_on,
-            **({"economy": first.economy} if "economy" in self.needed else {}),
-        )
-        if not self._of_project:
-            return self._without_money_origin(table)
-        wide = self._projects_wide()
-        joined = table.left_join(wide, table.project == wide.project)
-        table = joined.select(
-            *[table[column] for column in table.columns],
-            *[wide[c] for c in wide.columns if c not in {"project", "p_register"}],
-        )
-        table = self._dimensions(table, has_project=ibis.literal(value=True), enterprise=False)
-        if len(set(self.kinds)) == 1 and "kind" in self.needed:
-            # `--where kind=K` asks for the first signing of that kind.
-            table = table.mutate(kind=ibis.literal(self.kinds[0]))
-        return self._without_money_origin(table)
+def _by_investor(base: Base, table: Table) -> Table:
+    """Split commitments between the investors of their signing, exactly, in minor units.
 
-    def signings(self) -> Expr:
-        """Signings, each at its own date, edition and kind."""
-        found = self.view.signings().filter(_.register.isin(self.request.registers))
-        if self.needed & {"economy"}:
-            found = splits.with_lead(self.view, found, "id")
-        columns = ["id", "project", "register", "key"]
-        table = found.select(
-            *columns, on=_.signed_on, own_kind=_.kind, own_edition=_.edition.nullif(""),
-            **({"economy": _.economy} if "economy" in self.needed else {}),
-        )
-        if not self._of_project:
-            return self._without_money_origin(table)
-        wide = self._projects_wide()
-        joined = table.left_join(wide, table.project == wide.project)
-        table = joined.select(
-            *[table[column] for column in table.columns],
-            *[wide[c] for c in wide.columns if c not in {"project", "p_register"}],
-        )
-        table = self._dimensions(
-            table, has_project=ibis.literal(value=True), own_edition="own_edition",
-            kind="own_kind", enterprise=False,
-        )
-        return self._without_money_origin(table)
+    floor(amount × share ÷ whole) each, the remainder to the largest; without multiplying the
+    whole amount by the share, which would pass 64 bits:
+    a = q × whole + r  =>  floor(a × share ÷ whole) = q × share + floor(r × share ÷ whole).
+    """
+    ibis = base.ibis
+    from entrepot.places.reference import currencies
 
-    def enterprises(self, *, alive: bool) -> Expr:
-        """Enterprises at the date of their verified establishment."""
-        as_of = self.view.clocks.as_of
-        established = self.view.attribute("enterprise", "established")
-        established = established.mutate(on=_.value.try_cast("date")).filter(_.on <= as_of)
-        table = self.view.subjects("enterprises")
-        table = table.filter(_.register.isin(self.request.registers))
-        joined = table.inner_join(established, table.id == established.enterprise)
-        table = joined.select(
-            id=table.id, enterprise=table.id, register=table.register, key=table.key,
-            on=established.on,
-        )
-        if alive:
-            ended = self.view.attribute("enterprise", "ended")
-            ended = ended.filter(_.value.try_cast("date") <= as_of)
-            table = table.anti_join(ended, table.id == ended.enterprise)
-        if self._of_project or "economy" in self.needed:
-            table = self._with_subjects(
-                table.mutate(project=ibis.null("int64"))
-            )
-        if "economy" in self.needed:
-            first = splits.with_lead(self.view, self.view.first_signings(self.kinds), "id")
-            joined = table.left_join(first, table.the_project == first.project)
-            table = joined.select(
-                *[table[column] for column in table.columns], economy=first.economy
-            )
-        if self._of_project:
-            table = self._dimensions(table, has_project=table.the_project.notnull())
-        return self._without_money_origin(table)
+    parts = base.shares().rename(sh_signing="signing")
+    table = _of_investor(base, table).rename(i_economy="d_economy")
+    joined = table.left_join(parts, table.signing == parts.sh_signing)
+    digits = {code: one.digits for code, one in currencies().items()}
+    unit = joined.currency.isin([code for code, n in digits.items() if n == 0]).ifelse(
+        1000, joined.currency.isin([code for code, n in digits.items() if n == 3]).ifelse(1, 10)
+    ).cast("int64")
+    per_entry = ibis.window(group_by="id")
 
-    def _without_money_origin(self, table: Expr) -> Expr:
-        """Only money has an origin of its own."""
-        if "money_origin" in self.needed:
-            return table.mutate(money_origin=ibis.null("string"))
-        return table
+    def minor(amount: Value) -> Value:
+        return (amount * ibis.literal(1000)).cast("int64") // joined.unit_
+
+    def floor_share(amount: Value, share: Value, whole: Value) -> Value:
+        whole = whole.nullif(0)
+        return ((amount // whole) * share + ((amount % whole) * share) // whole).cast("int64")
+
+    joined = joined.mutate(unit_=unit)
+    joined = joined.mutate(total_=minor(joined.amount), foreign_=minor(joined.foreign_amount))
+    joined = joined.mutate(
+        part_=floor_share(joined.total_, joined.ppm, joined.whole).fill_null(0),
+        foreign_part_=floor_share(
+            joined.foreign_, joined.foreign_ppm, joined.foreign_whole
+        ).fill_null(0),
+    )
+    joined = joined.mutate(
+        part_=joined.part_ + (joined.lead == 0).ifelse(
+            joined.total_ - joined.part_.sum().over(per_entry).cast("int64"), 0
+        ),
+        foreign_part_=joined.foreign_part_ + (joined.foreign_lead == 0).ifelse(
+            joined.foreign_ - joined.foreign_part_.sum().over(per_entry).cast("int64"), 0
+        ).fill_null(0),
+    )
+    split = joined.sh_signing.notnull()
+
+    def units(minor_part: Value) -> Value:
+        return (
+            (minor_part * joined.unit_).cast("decimal(22, 3)")
+            * ibis.literal(Decimal("0.001"), type="decimal(4, 3)")
+        ).cast("decimal(18, 3)")
+
+    rows = joined.mutate(
+        amount=split.ifelse(units(joined.part_), joined.amount),
+        foreign_amount=split.ifelse(
+            joined.foreign_amount.notnull().ifelse(units(joined.foreign_part_), None),
+            joined.foreign_amount,
+        ),
+        d_economy=split.ifelse(joined.economy, joined.i_economy),
+        investor=split.ifelse(joined.party, joined.investor),
+    )
+    rows = rows.filter((rows.amount != 0) | (rows.foreign_amount.fill_null(0) != 0))
+    return rows.select(*table.drop("i_economy").columns, "d_economy")
+
+
+def _own(table: Table, dimensions: Collection[str], columns: dict[str, str]) -> Table:
+    """Columns renamed as dimensions: `columns` maps a dimension to its column."""
+    return table.mutate(**{
+        f"d_{name}": table[column] for name, column in columns.items() if name in dimensions
+    })
+
+
+def _missing(base: Base, table: Table, dimensions: Collection[str]) -> Table:
+    """A dimension that the subject can't have stands empty: its row is `(none)`."""
+    absent = {
+        f"d_{name}": base.ibis.null("string") for name in dimensions
+        if f"d_{name}" not in table.columns
+    }
+    return table.mutate(**absent) if absent else table
+
+
+def signed_projects(
+    base: Base, dimensions: Collection[str], kinds: tuple[str, ...] | None
+) -> Table:
+    """Projects with a first signing: `p_id`, `first_on`, and `d_…` as of that signing."""
+    columns = needed_of_projects(dimensions, of_first=True) | {"first_on"}
+    rows = projects(base, columns, kinds)
+    rows = rows.filter(rows.p_first_on.notnull())
+    rows = rows.mutate(first_on=rows.p_first_on)
+    rows = _own(rows, dimensions, {
+        **{name: f"p_{name}" for name in VERSIONED}, "kind": "p_first_kind",
+        "edition": "p_first_edition", "cohort": "p_cohort", "economy": "p_lead_economy",
+        "register": "p_register",
+    })
+    rows = with_time(rows, rows.first_on, rows.p_first_precision, dimensions)
+    return _missing(base, rows, dimensions).mutate(register=rows.p_register, on=rows.first_on)
+
+
+def signings(
+    base: Base, dimensions: Collection[str], kinds: tuple[str, ...] | None,
+    *, rows: Table | None = None,
+) -> Table:
+    """Signings, each with its own date, edition, kind and lead investor."""
+    table = base.standing("signings") if rows is None else rows
+    table = table.filter(table.signed_on <= base.as_of)
+    table = table.select(
+        "id", "project", "register", "key", first_on=table.signed_on, precision=table.precision,
+        own_kind=table.kind, own_edition=table.edition.nullif(""),
+    )
+    columns = set(dimensions) & {*VERSIONED, "cohort"}
+    if columns:
+        of = projects(base, columns, kinds)
+        table = table.left_join(of, table.project == of.p_id)
+    if "economy" in dimensions:
+        lead = base.lead_investors()
+        table = table.left_join(lead, table.id == lead.lead_signing).drop("lead_signing")
+    table = _own(table, dimensions, {
+        **{name: f"p_{name}" for name in (*VERSIONED, "cohort")}, "kind": "own_kind",
+        "edition": "own_edition", "economy": "lead_economy", "register": "register",
+    })
+    table = with_time(table, table.first_on, table.precision, dimensions)
+    return _missing(base, table, dimensions).mutate(on=table.first_on)
+
+
+def established(
+    base: Base, dimensions: Collection[str], kinds: tuple[str, ...] | None
+) -> Table:
+    """Enterprises established by the as-of: `established_on`, `has_ended`, `d_…`."""
+    columns = needed_of_projects(set(dimensions) - {"economy"}, of_first=False)
+    if "economy" in dimensions:
+        columns.add("lead_economy")
+    rows = enterprises(base, columns, kinds)
+    for name in ("established", "ended"):
+        held = base.attribute("enterprise", name)
+        held = held.select(**{
+            f"{name}_owner": held.enterprise, f"{name}_on": held.value.try_cast("date")
+        })
+        rows = rows.left_join(held, rows.e_id == held[f"{name}_owner"]).drop(f"{name}_owner")
+    rows = rows.filter(rows.established_on <= base.as_of)
+    rows = rows.mutate(has_ended=(rows.ended_on <= base.as_of).fill_null(False))
+    found: dict[str, Value] = {}
+    alone = rows.e_link.isnull()
+    for name in VERSIONED:
+        if name not in dimensions:
+            continue
+        value = rows[f"l_{name}"]
+        if name in OF_ENTERPRISE:
+            value = value.fill_null(rows[f"e_{name}"])
+        if name in WITHOUT_PROJECT:
+            value = alone.ifelse(WITHOUT_PROJECT[name], value)
+        if name == "host":
+            value = (alone & (rows.e_register == "own")).ifelse("CN", value)
+        found[f"d_{name}"] = value
+    rows = rows.mutate(**found) if found else rows
+    rows = _own(rows, dimensions, {
+        "kind": "l_kind", "edition": "l_first_edition", "cohort": "l_cohort",
+        "economy": "l_lead_economy", "register": "e_register",
+    })
+    rows = with_time(rows, rows.established_on, base.ibis.literal("day"), dimensions)
+    return _missing(base, rows, dimensions).mutate(register=rows.e_register, on=rows.established_on)
+
+
+def with_steps(base: Base, rows: Table) -> Table:
+    """Add what rates ask of a project: its steps with evidence, and whether anything was paid."""
+    steps = base.standing("milestones")
+    steps = steps.filter(
+        steps.actual == 1, steps.evidence != "", steps.reached_on <= base.as_of
+    )
+    kinds = ("registered", "land", "started", "operating", "terminated")
+    reached = steps.group_by(m_project=steps.project).aggregate(
+        **{kind: (steps.kind == kind).any() for kind in kinds}
+    )
+    rows = rows.left_join(reached, rows.p_id == reached.m_project).drop("m_project")
+    paid = of_projects(base, base.standing("entries"))
+    paid = paid.filter(
+        paid.capital_class == "paid_in", paid.base_nature == "original",
+        paid.effective_on <= base.as_of,
+    )
+    payments = paid.group_by(y_project=paid.whose).aggregate(payments=paid.sign.sum())
+    rows = rows.left_join(payments, rows.p_id == payments.y_project).drop("y_project")
+    flags = {kind: rows[kind].fill_null(False) for kind in kinds}
+    return rows.mutate(paid=(rows.payments > 0).fill_null(False), **flags)
+
+
+def of_projects(base: Base, table: Table) -> Table:
+    """Entries with `whose`: the project that an entry names, or its enterprise's."""
+    link = base.attribute("enterprise", "project")
+    link = link.select(w_enterprise=link.enterprise, w_project=link.value)
+    joined = table.left_join(link, table.enterprise == link.w_enterprise)
+    return joined.mutate(whose=joined.project.fill_null(joined.w_project)).drop(
+        "w_enterprise", "w_project"
+    )

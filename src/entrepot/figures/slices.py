@@ -1,219 +1,263 @@
-"""Slices: which rows of a fact table are asked for, and what they are grouped by."""
+"""Dimensions, conditions and how values are written."""
 
 from __future__ import annotations
 
-from datetime import date
-from functools import reduce
-from operator import or_
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from ibis import _
-
-from entrepot.figures.base import View
-from entrepot.figures.engine import Expr, Row
-from entrepot.figures.errors import UnknownValue
-from entrepot.figures.request import NONE, TIMES, Request, time_text
-from entrepot.periods import Period
+from entrepot.figures.engine import Table, Value
+from entrepot.figures.errors import BadCondition, UnknownDimension, UnknownValue
+from entrepot.figures.request import ANY, NONE, UNKNOWN
+from entrepot.periods import BadPeriod, Period, Precision
 from entrepot.places import reference
+from entrepot.text import Text
 
-UNKNOWN = "(unknown)"
-CLOSED: dict[str, frozenset[str]] = {
-    "kind": frozenset({"intention", "framework", "contract"}),
-    "direction": frozenset({"inward", "outward"}),
-    "origin": frozenset({"foreign", "domestic"}),
-    "money_origin": frozenset({"foreign", "domestic"}),
-    "register": frozenset({"own"}),
+if TYPE_CHECKING:
+    from entrepot.figures.snapshots import Snapshot
+
+DIMENSIONS: dict[str, Text] = {
+    "year": Text("Year", "年"),
+    "quarter": Text("Quarter", "季度"),
+    "month": Text("Month", "月"),
+    "edition": Text("Edition", "届次"),
+    "cohort": Text("Cohort", "批次"),
+    "economy": Text("Economy of the investor", "投资方经济体"),
+    "sector": Text("Sector", "行业"),
+    "division": Text("Division", "行政区划"),
+    "zone": Text("Zone", "开发区"),
+    "host": Text("Host economy", "东道经济体"),
+    "direction": Text("Direction", "方向"),
+    "origin": Text("Origin", "内外资"),
+    "money_origin": Text("Origin of the money", "资金来源"),
+    "kind": Text("Kind of signing", "签约类型"),
+    "stage": Text("Stage", "阶段"),
+    "status": Text("Status (publisher's own word)", "状态（发布方用语）"),
+    "register": Text("Register", "登记册"),
 }
-#: Dated lists of sectors that a slice may name, as `--where sector=hightech-2017`.
-SECTOR_LISTS = ("hightech-2017",)
+CLOSED: dict[str, tuple[str, ...]] = {
+    "direction": ("inward", "outward"),
+    "origin": ("foreign", "domestic"),
+    "money_origin": ("foreign", "domestic"),
+    "kind": ("intention", "framework", "contract"),
+    "stage": (
+        "lead", "negotiation", "signed", "registered", "started", "operating", "terminated",
+    ),
+}
+#: Dated lists of sectors that a condition may name instead of a code.
+LISTS = ("hightech-2017",)
+_TIME = {"year": Precision.YEAR, "quarter": Precision.QUARTER, "month": Precision.MONTH}
 
 
-class Slice:
-    """A request's `where`, checked and resolved against a snapshot."""
-
-    def __init__(self, view: View, request: Request) -> None:
-        self.view = view
-        self.request = request
-        self.values: dict[str, tuple[str, ...]] = {}
-        for dimension in dict(request.where):
-            if dimension in TIMES:
-                continue
-            found = [
-                value for wanted in request.wanted(dimension)
-                for value in self._resolve(dimension, wanted)
-            ]
-            self.values[dimension] = tuple(dict.fromkeys(found))
-
-    def recorded(self, dimension: str) -> list[str]:
-        """All values of a dimension that the snapshot ever recorded."""
-        engine = self.view.engine
-        columns = {
-            "register": [("entries", "register"), ("projects", "register"),
-                         ("enterprises", "register"), ("signings", "register")],
-            "money_origin": [("entries", "money_origin")],
-            "kind": [("signings", "kind")], "edition": [("signings", "edition")],
-            "cohort": [("signings", "edition")],
-        }.get(dimension)
-        values: set[str] = set()
-        if columns is None:
-            found = engine.table("versions").filter(_.attribute == dimension)
-            values.update(row[0] for row in engine.rows(found.select("value").distinct()))
-        else:
-            for table, column in columns:
-                rows = engine.rows(engine.table(table).select(column).distinct())
-                values.update(row[0] for row in rows)
-        if dimension == "cohort":
-            years = engine.table("signings").select(year=_.signed_on.year()).distinct()
-            values.update(str(row[0]) for row in engine.rows(years))
-        return sorted(value for value in values if value)
-
-    def _resolve(self, dimension: str, wanted: str) -> list[str]:
-        """The recorded values that a wanted one stands for. Raises UnknownValue (FIG-003)."""
-        if wanted in (NONE, UNKNOWN) or wanted in CLOSED.get(dimension, frozenset()):
-            return [wanted]
-        recorded = self.recorded(dimension)
-        if dimension in {"economy", "host"}:
-            economy = reference.find_economy(wanted)
-            if economy is not None:
-                return [economy.alpha2]
-        if dimension in {"sector", "division"}:
-            under = self._under(dimension, wanted, recorded)
-            if under is not None:
-                return under
-        if wanted in recorded:
-            return [wanted]
-        if dimension in {"edition", "cohort"} and wanted in _editions():
-            return [wanted]
-        choices = sorted({*recorded, *CLOSED.get(dimension, ()), *_choices(dimension)})
-        raise UnknownValue(
-            value=wanted, dimension=dimension, nearest=reference.nearest(wanted, choices)
+def check_dimension(name: str) -> str:
+    """Raises UnknownDimension (FIG-002)."""
+    if name not in DIMENSIONS:
+        raise UnknownDimension(
+            value=name, nearest=reference.nearest(name, list(DIMENSIONS)),
+            known=", ".join(DIMENSIONS),
         )
+    return name
 
-    def _under(self, dimension: str, wanted: str, recorded: list[str]) -> list[str] | None:
-        """Recorded codes that are the wanted one or lie under it; None if it is no code."""
-        parents = self._loaded_parents(dimension)
-        if dimension == "sector" and wanted in SECTOR_LISTS:
-            listed = reference.sector_list(wanted)
-            return [value for value in recorded
-                    if listed & set(_chain(dimension, value, parents))] or [wanted]
-        aim = _canonical(dimension, wanted, parents)
-        if aim is None:
+
+def parse_by(value: str | None) -> tuple[str, ...]:
+    """`year,sector` -> its dimensions, in order, each once."""
+    names = [part.strip() for part in (value or "").split(",") if part.strip()]
+    return tuple(dict.fromkeys(check_dimension(name) for name in names))
+
+
+def parse_where(
+    conditions: Iterable[str], snapshot: Snapshot
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """`k=v` each; several of one dimension mean any of them. Canonical: sorted, as recorded.
+
+    Raises BadCondition (FIG-004), UnknownDimension (FIG-002), UnknownValue (FIG-003).
+    """
+    found: dict[str, list[str]] = {}
+    for condition in conditions:
+        name, equals, value = condition.partition("=")
+        if not equals or not value.strip():
+            raise BadCondition(value=condition)
+        name = check_dimension(name.strip())
+        found.setdefault(name, []).extend(_canonical(name, value.strip(), snapshot))
+    return tuple(sorted((name, tuple(sorted(set(values)))) for name, values in found.items()))
+
+
+def _canonical(name: str, value: str, snapshot: Snapshot) -> list[str]:
+    if value in (NONE, ANY, UNKNOWN):
+        return [value]
+    if name in _TIME:
+        return _periods(name, value)
+    if name in ("edition", "cohort"):
+        span = re.fullmatch(r"(\d{1,4})\.\.(\d{1,4})", value)
+        if span:
+            return [str(number) for number in range(int(span[1]), int(span[2]) + 1)]
+        if name == "cohort" and re.fullmatch(r"\d{4}", value):
+            return [value]
+    known = _closed_value(name, value)
+    if known is not None:
+        return [known]
+    recorded = _recorded(name, snapshot)
+    if value in recorded:
+        return [value]
+    choices = sorted(recorded) + list(CLOSED.get(name, ()))
+    if name in ("economy", "host"):
+        choices = [c for e in reference.economies().values() for c in (e.alpha2, e.name.en)]
+    elif name == "sector":
+        choices += [*LISTS, *reference.sectors()]
+    elif name == "division":
+        choices += [code for one in reference.divisions().values()
+                    for code in (one.code, one.label.en)]
+    raise UnknownValue(dimension=name, value=value, nearest=reference.nearest(value, choices))
+
+
+def _periods(name: str, value: str) -> list[str]:
+    left, dots, right = value.partition("..")
+    start, end = Period.parse(left), Period.parse(right if dots else left)
+    if start.precision is not _TIME[name] or end.precision is not _TIME[name]:
+        raise BadPeriod(value=value)
+    found, one = [], start
+    while one.first <= end.first:
+        found.append(str(one))
+        after = one.last.toordinal() + 1
+        one = Period(one.precision, type(one.first).fromordinal(after))
+    return found or [str(start)]
+
+
+def _closed_value(name: str, value: str) -> str | None:
+    """The value as recorded, if a closed list has it."""
+    if name in CLOSED:
+        return value.lower() if value.lower() in CLOSED[name] else None
+    if name in ("economy", "host"):
+        economy = reference.find_economy(value)
+        return economy.alpha2 if economy else None
+    if name == "sector":
+        if value in LISTS:
+            return value
+        code = reference.find_sector(value)
+        if code is None:
             return None
-        return [value for value in recorded
-                if aim in _chain(dimension, value, parents)] or [wanted]
-
-    def _loaded_parents(self, dimension: str) -> dict[str, str]:
-        if not self.view.engine.count("codes"):
-            return {}
-        codes = self.view.known("codes")
-        trees = codes.filter(_.tree.startswith("division")) if dimension == "division" else (
-            codes.filter(~_.tree.startswith("division"))
-        )
-        return dict(self.view.engine.rows(trees.select("code", "parent")))
-
-    # Narrowing and grouping
-
-    def narrow(self, facts: Expr) -> Expr:
-        """Rows in the slice and the period."""
-        for dimension, values in self.values.items():
-            column = facts[dimension]
-            named = [value for value in values if value != NONE]
-            tests = [column.isin(named)] if named else []
-            if NONE in values:
-                tests.append(column.isnull())
-            facts = facts.filter(reduce(or_, tests))
-        for dimension in TIMES:
-            spans = [Period.parse(value) for value in self.request.wanted(dimension)]
-            if spans:
-                facts = facts.filter(
-                    reduce(or_, [facts.on.between(span.first, span.last) for span in spans])
-                )
-        period = self.request.period
-        if period is not None:
-            facts = facts.filter(facts.on.between(period.first, period.last))
-        return facts
-
-    def keys(self, facts: Expr) -> dict[str, Any]:
-        """Group keys of `--by`, as columns `d0`, `d1`, …; time ones as integers."""
-        return {f"d{at}": _key(facts, name) for at, name in enumerate(self.request.by)}
-
-    def texts(self, keys: Row) -> tuple[str, ...]:
-        """Group keys as printed."""
-        return tuple(
-            time_text(name, value) if name in TIMES else (NONE if value is None else str(value))
-            for name, value in zip(self.request.by, keys, strict=True)
-        )
-
-    def open_ended(self) -> list[str]:
-        """Of kind, direction and origin, those that the slice leaves open."""
-        return [name for name in ("kind", "direction", "origin") if name not in self.values]
-
-
-def _key(facts: Expr, name: str) -> Any:
-    if name == "year":
-        return facts.on.year().cast("int64")
-    if name == "quarter":
-        return facts.on.year().cast("int64") * 10 + facts.on.quarter().cast("int64")
-    if name == "month":
-        return facts.on.year().cast("int64") * 100 + facts.on.month().cast("int64")
-    return facts[name]
-
-
-def in_order(texts: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
-    """Sort key of a row: numbers by size, names after them, `(none)` last."""
-    return tuple(
-        (2, 0, "") if text == NONE else (0, int(text), text) if text.isascii() and text.isdigit()
-        else (1, 0, text)
-        for text in texts
-    )
-
-
-def _canonical(dimension: str, value: str, parents: dict[str, str]) -> str | None:
-    """A code as chains name it; None where it is no code of a tree."""
-    code = (reference.find_sector(value) if dimension == "sector"
-            else reference.find_division(value))
-    if code is not None:
         return f"isic:{code.code}" if code.tree == "isic4" else code.code
-    return value if value in parents else None
+    if name == "division":
+        division = reference.find_division(value)
+        return division.code if division else None
+    if name == "register" and value == "own":
+        return value
+    return None
 
 
-def _chain(dimension: str, value: str, parents: dict[str, str]) -> list[str]:
-    """A recorded code and all that it lies under."""
-    chain: list[str] = []
-    step = value
-    while step and step not in chain:
-        code = (reference.find_sector(step) if dimension == "sector"
-                else reference.divisions().get(step) or reference.find_division(step))
-        if code is not None:
-            mark = "isic:" if code.tree == "isic4" else ""
-            return chain + [mark + above.code for above in reference.ancestors(code)]
-        chain.append(step)
-        step = parents.get(step, "")
-    return chain
+def _recorded(name: str, snapshot: Snapshot) -> set[str]:
+    """Every value of a dimension that was ever recorded."""
+    engine = snapshot.engine
+    if name in ("edition", "cohort"):
+        column = engine.table("signings").edition
+    elif name == "register":
+        tables = [engine.table(t).select("register") for t in ("entries", "projects",
+                                                               "enterprises")]
+        column = tables[0].union(*tables[1:]).register
+    else:
+        versions = engine.table("versions")
+        attribute = "economy" if name == "economy" else name
+        column = versions.filter(versions.attribute == attribute).value
+    rows = engine.rows(column.name("value").as_table().distinct())
+    found = {row["value"] for row in rows if row["value"]}
+    if name in ("sector", "division"):
+        found |= {code for tree, code in _loaded(snapshot) if (tree == "divisions")
+                  == (name == "division")}
+    return found
 
 
-def _choices(dimension: str) -> list[str]:
-    if dimension in {"economy", "host"}:
-        return list(reference.economies())
-    if dimension == "sector":
-        return [*reference.sectors(), *SECTOR_LISTS]
-    if dimension == "division":
-        return list(reference.divisions())
-    return []
+def _loaded(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Loaded codes: (tree, code) -> parent; ISIC's codes as they are recorded."""
+    rows = snapshot.engine.rows(snapshot.engine.table("codes").select("tree", "code", "parent"))
+    found = {}
+    for row in rows:
+        prefix = "isic:" if row["tree"] == "isic4" else ""
+        parent = f"{prefix}{row['parent']}" if row["parent"] else ""
+        found[row["tree"], f"{prefix}{row['code']}"] = parent
+    return found
 
 
-def _editions() -> set[str]:
-    from entrepot.editions.models import Edition
+@cache
+def _parents(name: str, snapshot: Snapshot) -> dict[str, str]:
+    """Code -> parent, of every known sector or division, shipped and loaded."""
+    found: dict[str, str] = {}
+    if name == "division":
+        found = {code: one.parent for code, one in reference.divisions().items()}
+    else:
+        found = {code: one.parent for code, one in reference.sectors().items()}
+        for code, one in reference.sectors("isic4").items():
+            found[f"isic:{code}"] = f"isic:{one.parent}" if one.parent else ""
+    for (tree, code), parent in _loaded(snapshot).items():
+        if (tree == "divisions") == (name == "division"):
+            found[code] = parent
+    return found
 
-    return set(Edition.objects.values_list("code", flat=True))
+
+@cache
+def below(name: str, value: str, snapshot: Snapshot) -> frozenset[str]:
+    """A sector or division with everything that lies in it; the codes of a named list."""
+    parents = _parents(name, snapshot)
+    tops = reference.sector_list(value) if value in LISTS else {value}
+    found = set(tops)
+    for code in parents:
+        step, guard = code, 0
+        while step and guard < 12:
+            if step in tops:
+                found.add(code)
+                break
+            step, guard = parents.get(step, ""), guard + 1
+    return frozenset(found)
 
 
-def today() -> date:
-    """Today in the instance's time zone."""
-    from zoneinfo import ZoneInfo
+def predicate(table: Table, name: str, values: Sequence[str], snapshot: Snapshot) -> Value:
+    """Whether a row has one of the values."""
+    column = table[f"d_{name}"]
+    plain = [value for value in values if value not in (NONE, ANY, UNKNOWN)]
+    if name in _TIME:
+        found = column.isin([_as_number(name, value) for value in plain])
+    elif name in ("sector", "division"):
+        codes = sorted({code for value in plain for code in below(name, value, snapshot)})
+        found = column.isin(codes)
+    else:
+        found = column.isin(plain)
+    found = found.fill_null(False)
+    if NONE in values:
+        found = found | column.isnull()
+    if ANY in values:
+        found = found | column.notnull()
+    if UNKNOWN in values and name in ("sector", "division"):
+        known = sorted(_parents(name, snapshot))
+        found = found | (column.notnull() & column.notin(known))
+    return found
 
-    from django.conf import settings
 
-    from entrepot import clock
+def _as_number(name: str, value: str) -> int:
+    period = Period.parse(value)
+    match name:
+        case "quarter":
+            return period.first.year * 10 + (period.first.month + 2) // 3
+        case "month":
+            return period.first.year * 100 + period.first.month
+    return period.first.year
 
-    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+def printer(name: str, snapshot: Snapshot) -> Callable[[Any], str]:
+    """How a raw value of a dimension is printed."""
+    if name == "quarter":
+        return lambda raw: NONE if raw is None else f"{raw // 10:04d}-Q{raw % 10}"
+    if name == "month":
+        return lambda raw: NONE if raw is None else f"{raw // 100:04d}-{raw % 100:02d}"
+    if name in ("sector", "division"):
+        known = _parents(name, snapshot)
+        return lambda raw: NONE if raw is None else raw if raw in known else UNKNOWN
+    return lambda raw: NONE if raw is None else str(raw)
+
+
+def order(parts: Sequence[str]) -> tuple[tuple[bool, float, str], ...]:
+    """Rows in order: numbers as numbers, `(none)` last."""
+    return tuple(
+        (part.startswith("("), int(part) if part.isdecimal() else float("inf"), part)
+        for part in parts
+    )

@@ -15,6 +15,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import connection, transaction
 
@@ -32,6 +33,19 @@ _DEFAULTS: dict[str, object] = {
     "money_origin": "foreign", "cause": "", "actual": 1, "reason": "", "note": "", "party": "",
     "value": "", "parent": "", "label_en": "", "label_zh": "", "position": 0,
 }
+#: Table -> a row of its defaults, and where each name that a draft may give stands in it.
+_BLANK: dict[str, list[object]] = {
+    table: [_DEFAULTS.get(column) for column in columns] for table, columns in COLUMNS.items()
+}
+_PLACES: dict[str, dict[str, int]] = {
+    table: {
+        name: place
+        for place, column in enumerate(columns[2:], 2)
+        for name in (column, column.removesuffix("_id"))
+    }
+    for table, columns in COLUMNS.items()
+}
+_iso = lru_cache(maxsize=20_000)(date.isoformat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +64,14 @@ class Draft:
     def add(self, table: str, **values: object) -> Ref:
         """Add a record; references (`project`, `signing`, …) are ids or Refs of this draft.
 
-        A misspelt or missing column is a TypeError.
+        A misspelt column is a TypeError.
         """
-        row: list[object] = [None, None]
-        for column in COLUMNS[table][2:]:
-            name = column.removesuffix("_id")
-            if column in values:
-                row.append(values.pop(column))
-            elif name in values:
-                row.append(values.pop(name))
-            else:
-                row.append(_DEFAULTS.get(column))
-        if values:
-            raise TypeError(f"{table} has no {', '.join(values)}")
+        row = _BLANK[table].copy()
+        places = _PLACES[table]
+        for name, value in values.items():
+            if name not in places:
+                raise TypeError(f"{table} has no {name}")
+            row[places[name]] = value
         self.rows.append((table, row))
         return Ref(len(self.rows))
 
@@ -126,6 +135,9 @@ def post(
         for place, value in enumerate(row):
             if type(value) is Ref:
                 row[place] = base + value.number
+            elif type(value) is date:
+                # As it is hashed, and as both engines take it.
+                row[place] = _iso(value)
         content = link(content, encode(table, row))
         tables.setdefault(table, []).append((*row, content))
     batch = Batch.objects.create(
@@ -134,8 +146,11 @@ def post(
         needs_approval=int(needs_approval), records=len(draft.rows), content_hash=content,
         head=batch_head(last.head if last else GENESIS, content, written_at),
     )
-    for table, rows in tables.items():
-        insert(table, rows)
+    # What others refer to first: while SQLite holds an open reference, each insert searches
+    # every table that may refer to the new row.
+    for table in COLUMNS:
+        if table in tables:
+            insert(table, tables[table])
     return batch
 
 

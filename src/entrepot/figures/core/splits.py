@@ -10,8 +10,8 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from entrepot.figures.base import View
-from entrepot.figures.engine import Expr
+from entrepot.figures.core.base import View
+from entrepot.figures.core.engine import Expr
 from entrepot.money import currency_digits
 
 WHOLE = 1_000_000

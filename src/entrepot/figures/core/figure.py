@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from entrepot.figures.measures import Unit
-from entrepot.figures.rates import Rate
-from entrepot.figures.request import Request
-from entrepot.figures.snapshot import Snapshot
+from entrepot.figures.core.measures import Unit
+from entrepot.figures.core.rates import Rate
+from entrepot.figures.core.request import Request
+from entrepot.figures.core.snapshot import Snapshot
 from entrepot.money import currency_digits, round_half_up
 from entrepot.text import Text
 

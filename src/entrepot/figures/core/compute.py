@@ -12,16 +12,16 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from entrepot.figures.base import Clocks, View
-from entrepot.figures.engine import Engine, Expr, Row
-from entrepot.figures.errors import BothOrigins, NoEnds, NoRate, SeveralCurrencies
-from entrepot.figures.facts import Facts
-from entrepot.figures.figure import Cell, Figure, LeftOut, heading, money_value, ratio
-from entrepot.figures.measures import FULFILLING, MEASURES, Formula, Unit
-from entrepot.figures.rates import Book, Loaded, Rate
-from entrepot.figures.request import NONE, Request
-from entrepot.figures.slices import Slice, in_order, today
-from entrepot.figures.snapshot import Snapshot, microseconds
+from entrepot.figures.core.base import Clocks, View
+from entrepot.figures.core.engine import Engine, Expr, Row
+from entrepot.figures.core.errors import BothOrigins, NoEnds, NoRate, SeveralCurrencies
+from entrepot.figures.core.facts import Facts
+from entrepot.figures.core.figure import Cell, Figure, LeftOut, heading, money_value, ratio
+from entrepot.figures.core.measures import FULFILLING, MEASURES, Formula, Unit
+from entrepot.figures.core.rates import Book, Loaded, Rate
+from entrepot.figures.core.request import NONE, Request
+from entrepot.figures.core.slices import Slice, in_order, today
+from entrepot.figures.core.snapshot import Snapshot, microseconds
 from entrepot.text import Text
 
 #: A project's state is fresh if someone confirmed it within this time of the as-of.

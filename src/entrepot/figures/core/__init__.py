@@ -1,0 +1,1 @@
+"""How figures are made: snapshots, measures, and their computation."""

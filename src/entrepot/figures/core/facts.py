@@ -1,0 +1,277 @@
+"""Facts: what a measure counts or adds, one row each, with the dimensions that were asked for.
+
+Columns of every fact table: `id`, `on` (the date that time dimensions and the period read),
+`register`, the asked dimensions (null: none), and for money `amount`, `currency`, `precision`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+from ibis import _
+
+from entrepot.figures.core import splits
+from entrepot.figures.core.base import View
+from entrepot.figures.core.engine import Expr
+from entrepot.figures.core.measures import Formula, Measure
+from entrepot.figures.core.request import Request
+
+#: Attributes kept as versions of a project; an enterprise has the first two as well.
+ATTRIBUTES = ("sector", "division", "zone", "host", "direction", "origin", "stage", "status")
+OF_ENTERPRISE = ("sector", "division")
+#: Dimensions that come of a project's signings.
+SIGNED = ("edition", "cohort", "kind")
+
+
+class Facts:
+    """Builds the fact tables of one request over one view."""
+
+    def __init__(self, view: View, request: Request) -> None:
+        self.view = view
+        self.request = request
+        self.needed = set(request.dimensions)
+        self.kinds = request.wanted("kind")
+        measure = request.measure
+        if measure.foreign_inward:
+            self.needed |= {"direction"}
+        if measure.formula is Formula.ARRIVAL:
+            self.needed |= {"origin"}
+        if "host" in self.needed:
+            self.needed |= {"direction"}
+
+    def of(self, measure: Measure) -> Expr:
+        """The fact table of a measure, not yet narrowed to the slice."""
+        match measure.formula:
+            case Formula.MONEY:
+                return self.money(measure)
+            case Formula.SIGNINGS:
+                return self.signings()
+            case Formula.ENTERPRISES:
+                return self.enterprises(alive=measure.code == "enterprises_alive")
+            case _:
+                return self.projects()
+
+    # Attributes of subjects
+
+    def _attached(self, table: Expr, subject: str, names: tuple[str, ...]) -> Expr:
+        """`table` (with the column `subject`) and its asked attributes as columns `a_…`."""
+        for name in names:
+            if name not in self.needed:
+                continue
+            values = self.view.attribute(subject, name)
+            joined = table.left_join(values, table[subject] == values[subject])
+            table = joined.select(
+                *[table[column] for column in table.columns], **{f"a_{name}": values.value}
+            )
+        return table
+
+    def _projects_wide(self) -> Expr:
+        """p (a project), its asked attributes, and what its signings say of it."""
+        table = self.view.engine.table("projects").select(project=_.id, p_register=_.register)
+        table = self._attached(table, "project", ATTRIBUTES)
+        if self.needed & {"edition", "cohort"}:
+            first = self.view.first_signings(self.kinds)
+            joined = table.left_join(first, table.project == first.project)
+            table = joined.select(
+                *[table[column] for column in table.columns],
+                first_edition=first.edition.nullif(""),
+                first_year=first.signed_on.year().cast("string"),
+            )
+        if "kind" in self.needed:
+            latest = self.view.latest_kinds()
+            joined = table.left_join(latest, table.project == latest.project)
+            table = joined.select(
+                *[table[column] for column in table.columns], p_kind=latest.kind
+            )
+        return table
+
+    def _enterprises_wide(self) -> Expr:
+        """enterprise, e_register, its link to a project, and its own sector and division."""
+        table = self.view.engine.table("enterprises").select(
+            enterprise=_.id, e_register=_.register
+        )
+        link = self.view.attribute("enterprise", "project")
+        joined = table.left_join(link, table.enterprise == link.enterprise)
+        table = joined.select(
+            *[table[column] for column in table.columns], link=link.value
+        )
+        table = self._attached(table, "enterprise", OF_ENTERPRISE)
+        return table.rename({f"e_{name}": f"a_{name}" for name in OF_ENTERPRISE
+                             if name in self.needed})
+
+    @property
+    def _of_project(self) -> bool:
+        return bool(self.needed & {*ATTRIBUTES, *SIGNED})
+
+    def _dimensions(
+        self, table: Expr, *, has_project: Any, own_edition: str | None = None,
+        kind: str | None = None, enterprise: bool = True,
+    ) -> Expr:
+        """Turn the columns of the joined subjects into the asked dimensions."""
+        made: dict[str, Any] = {}
+        for name in ATTRIBUTES:
+            if name not in self.needed:
+                continue
+            value = table[f"a_{name}"]
+            if name in OF_ENTERPRISE and enterprise:
+                value = ibis.coalesce(value, table[f"e_{name}"])
+            if name == "direction":
+                value = ibis.ifelse(has_project, value, "inward")
+            if name == "origin":
+                value = ibis.ifelse(has_project, value, "foreign")
+            made[name] = value
+        if "host" in made:
+            at_home = (made["direction"] == "inward") & (table.register == "own")
+            made["host"] = ibis.ifelse(made["host"].isnull() & at_home, "CN", made["host"])
+        if "kind" in self.needed:
+            made["kind"] = table[kind or "p_kind"]
+        if "edition" in self.needed:
+            made["edition"] = table[own_edition or "first_edition"]
+        if "cohort" in self.needed:
+            made["cohort"] = ibis.coalesce(table.first_edition, table.first_year)
+        return table.mutate(**made)
+
+    # Fact tables
+
+    def money(self, measure: Measure, *, link: bool = False) -> Expr:
+        """Counted entries of a class. `link`: keep the project that each belongs to."""
+        request, conditions = self.request, []
+        conditions.append(_.capital_class == measure.capital_class)
+        conditions.append(_.base_nature.isin(measure.natures))
+        conditions.append(_.register.isin(request.registers))
+        if measure.foreign_inward:
+            conditions.append(_.money_origin == "foreign")
+        if request.wanted("money_origin"):
+            conditions.append(_.money_origin.isin(request.wanted("money_origin")))
+        if request.period and request.measure.formula is Formula.MONEY:
+            conditions.append(_.effective_on >= request.period.first)
+            conditions.append(_.effective_on <= request.period.last)
+        table = self.view.entries(*conditions).mutate(on=_.effective_on)
+        if self._of_project or link:
+            table = self._with_subjects(table)
+        own = None
+        if "edition" in self.needed and measure.capital_class == "committed":
+            signings = self.view.engine.table("signings")
+            joined = table.left_join(signings, table.signing == signings.id)
+            table = joined.select(
+                *[table[column] for column in table.columns],
+                own_edition=signings.edition.nullif(""),
+            )
+            own = "own_edition"
+        if self._of_project:
+            table = self._dimensions(
+                table, has_project=table.the_project.notnull(), own_edition=own
+            )
+        if "economy" in self.needed:
+            table = splits.by_economy(self.view, table)
+        if measure.foreign_part:
+            table = table.mutate(amount=_.foreign_amount)
+        return table
+
+    def _with_subjects(self, table: Expr) -> Expr:
+        """Join an entry's enterprise, then its project: its own, else the enterprise's link."""
+        enterprises = self._enterprises_wide()
+        joined = table.left_join(enterprises, table.enterprise == enterprises.enterprise)
+        table = joined.select(
+            *[table[column] for column in table.columns],
+            *[enterprises[c] for c in enterprises.columns if c.startswith("e_") and
+              c != "e_register"],
+            the_project=ibis.coalesce(table.project, enterprises.link),
+        )
+        if not self._of_project:
+            return table
+        projects = self._projects_wide()
+        joined = table.left_join(projects, table.the_project == projects.project)
+        return joined.select(
+            *[table[column] for column in table.columns],
+            *[projects[c] for c in projects.columns if c not in {"project", "p_register"}],
+        )
+
+    def projects(self) -> Expr:
+        """Projects where their first signing stands, once each."""
+        first = self.view.first_signings(self.kinds)
+        if self.needed & {"economy"}:
+            first = splits.with_lead(self.view, first, "id")
+        projects = self.view.subjects("projects").select(project=_.id, register=_.register,
+                                                         key=_.key)
+        projects = projects.filter(_.register.isin(self.request.registers))
+        joined = projects.inner_join(first, projects.project == first.project)
+        table = joined.select(
+            id=projects.project, project=projects.project, register=projects.register,
+            key=projects.key, on=first.signed_on,
+            **({"economy": first.economy} if "economy" in self.needed else {}),
+        )
+        if not self._of_project:
+            return self._without_money_origin(table)
+        wide = self._projects_wide()
+        joined = table.left_join(wide, table.project == wide.project)
+        table = joined.select(
+            *[table[column] for column in table.columns],
+            *[wide[c] for c in wide.columns if c not in {"project", "p_register"}],
+        )
+        table = self._dimensions(table, has_project=ibis.literal(value=True), enterprise=False)
+        if len(set(self.kinds)) == 1 and "kind" in self.needed:
+            # `--where kind=K` asks for the first signing of that kind.
+            table = table.mutate(kind=ibis.literal(self.kinds[0]))
+        return self._without_money_origin(table)
+
+    def signings(self) -> Expr:
+        """Signings, each at its own date, edition and kind."""
+        found = self.view.signings().filter(_.register.isin(self.request.registers))
+        if self.needed & {"economy"}:
+            found = splits.with_lead(self.view, found, "id")
+        columns = ["id", "project", "register", "key"]
+        table = found.select(
+            *columns, on=_.signed_on, own_kind=_.kind, own_edition=_.edition.nullif(""),
+            **({"economy": _.economy} if "economy" in self.needed else {}),
+        )
+        if not self._of_project:
+            return self._without_money_origin(table)
+        wide = self._projects_wide()
+        joined = table.left_join(wide, table.project == wide.project)
+        table = joined.select(
+            *[table[column] for column in table.columns],
+            *[wide[c] for c in wide.columns if c not in {"project", "p_register"}],
+        )
+        table = self._dimensions(
+            table, has_project=ibis.literal(value=True), own_edition="own_edition",
+            kind="own_kind", enterprise=False,
+        )
+        return self._without_money_origin(table)
+
+    def enterprises(self, *, alive: bool) -> Expr:
+        """Enterprises at the date of their verified establishment."""
+        as_of = self.view.clocks.as_of
+        established = self.view.attribute("enterprise", "established")
+        established = established.mutate(on=_.value.try_cast("date")).filter(_.on <= as_of)
+        table = self.view.subjects("enterprises")
+        table = table.filter(_.register.isin(self.request.registers))
+        joined = table.inner_join(established, table.id == established.enterprise)
+        table = joined.select(
+            id=table.id, enterprise=table.id, register=table.register, key=table.key,
+            on=established.on,
+        )
+        if alive:
+            ended = self.view.attribute("enterprise", "ended")
+            ended = ended.filter(_.value.try_cast("date") <= as_of)
+            table = table.anti_join(ended, table.id == ended.enterprise)
+        if self._of_project or "economy" in self.needed:
+            table = self._with_subjects(
+                table.mutate(project=ibis.null("int64"))
+            )
+        if "economy" in self.needed:
+            first = splits.with_lead(self.view, self.view.first_signings(self.kinds), "id")
+            joined = table.left_join(first, table.the_project == first.project)
+            table = joined.select(
+                *[table[column] for column in table.columns], economy=first.economy
+            )
+        if self._of_project:
+            table = self._dimensions(table, has_project=table.the_project.notnull())
+        return self._without_money_origin(table)
+
+    def _without_money_origin(self, table: Expr) -> Expr:
+        """Only money has an origin of its own."""
+        if "money_origin" in self.needed:
+            return table.mutate(money_origin=ibis.null("string"))
+        return table
