@@ -20,6 +20,7 @@ VERBS = {
 GROUPS = {"user": "user", "ledger": "ledger"}
 
 from importlib.util import find_spec
+
 for _verb, _module in VERBS.items():
     if not find_spec(f"entrepot.cli.{_module}"):
         continue

@@ -43,13 +43,17 @@ def command(
     from entrepot.cli.serve import serve
 
     start_django()
-    say("Demonstration data. Enter as officer, verifier, statistician or administrator "
-        "with one click at /sign-in/.")
+    say(
+        "Demonstration data. Enter as officer, verifier, statistician or administrator "
+        "with one click at /sign-in/."
+    )
     serve("127.0.0.1", port)
 
 
 def fill(*, seed: int, scale: float) -> None:
     """Replay the history, with progress on stderr."""
+    import gc
+
     from django.db import transaction
     from rich.console import Console
     from rich.progress import Progress
@@ -57,12 +61,17 @@ def fill(*, seed: int, scale: float) -> None:
     from entrepot.demo.build import Replay
     from entrepot.demo.history import make_history
 
-    history = make_history(seed=seed, scale=scale)
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Replaying the history", total=None)
+    # Everything made here is kept until the end: a collector has nothing to find.
+    gc.disable()
+    try:
+        history = make_history(seed=seed, scale=scale)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Replaying the history", total=None)
 
-        def said(done: int, of: int) -> None:
-            progress.update(task, completed=done, total=of)
+            def said(done: int, of: int) -> None:
+                progress.update(task, completed=done, total=of)
 
-        with transaction.atomic():
-            Replay(history, seed=seed, said=said).run()
+            with transaction.atomic():
+                Replay(history, seed=seed, said=said).run()
+    finally:
+        gc.enable()

@@ -10,29 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from entrepot.accounts.models import Role, User
 from entrepot.demo import facts
-from entrepot.demo.history import Act, DemoEnterprise, DemoProject, History
-from entrepot.editions.models import Edition
+from entrepot.demo.ground import investor_keys, key_of, make_editions, make_people
+from entrepot.demo.records import Act, DemoEnterprise, DemoProject, History
 from entrepot.ledger.encoding import COLUMNS
 from entrepot.ledger.models import SPAN
 from entrepot.ledger.posting import Draft, Ref, post
-from entrepot.parties.models import Party, PartyName
-from entrepot.places.reference import fold
 from entrepot.projects.models import Enterprise, Project, Stage
 from entrepot.projects.rules import stage_reached
-
-#: One account a role: (name, full name, role). They exist in a demonstration folder alone.
-ACCOUNTS = (
-    ("officer", "Lin Wei", Role.OFFICER),
-    ("verifier", "Zhao Min", Role.VERIFIER),
-    ("statistician", "Qian Rui", Role.STATISTICIAN),
-    ("administrator", "Sun Yue", Role.ADMINISTRATOR),
-)
-
-
-def _id(seed: int, *what: object) -> str:
-    return hashlib.sha256(f"{seed}:{':'.join(map(str, what))}".encode()).hexdigest()[:16]
 
 
 class Replay:
@@ -48,12 +33,13 @@ class Replay:
         self.facts_of: dict[str, set[str]] = {}
         self.twins: dict[int, tuple[int, list[object]]] = {}
         self.zone = ZoneInfo(settings.TIME_ZONE)
-        self.investors = [_id(seed, "party", place) for place in range(len(history.investors))]
+        self.investors = investor_keys(history, seed=seed)
+        self.company_of = {one.project: one.key for one in history.enterprises if one.project}
         self.evidence = 0
 
     def run(self) -> None:
-        self._people()
-        self._editions()
+        make_people(self.history, seed=self.seed)
+        make_editions()
         months = [
             (month, list(acts))
             for month, acts in groupby(self._acts(), key=lambda act: act.learnt.replace(day=1))
@@ -65,6 +51,7 @@ class Replay:
             self._post([act for act in acts if not act.verified], day, judged=False)
             self.said(done, len(months))
         Project.objects.bulk_create(self.projected.values(), batch_size=500)
+        self._companies()
 
     def _acts(self) -> Iterator[Act]:
         """The history's acts with each company's establishment and end put in their place."""
@@ -79,38 +66,6 @@ class Replay:
             key=lambda act: (act.learnt.year, act.learnt.month, rank.get(act.what, 1)),
         )
 
-    def _people(self) -> None:
-        for name, full, role in ACCOUNTS:
-            first, last = full.split()
-            user = User(username=name, role=role, first_name=first, last_name=last,
-                        person=_id(self.seed, "person", name))
-            user.set_unusable_password()
-            user.save()
-        Party.objects.bulk_create(
-            [
-                Party(key=key, name=en, normal_name=fold(en), economy=economy)
-                for key, (en, _, economy) in zip(
-                    self.investors, self.history.investors, strict=True
-                )
-            ]
-        )
-        PartyName.objects.bulk_create(
-            [
-                PartyName(party_id=key, language="zh-Hans", name=zh, normal_name=fold(zh))
-                for key, (_, zh, _) in zip(self.investors, self.history.investors, strict=True)
-            ]
-        )
-
-    def _editions(self) -> None:
-        for number in range(1, facts.EDITIONS + 1):
-            opens = facts.opens_on(number)
-            Edition.objects.create(
-                code=str(number), number=number, year=opens.year, city_en=facts.CITY[0],
-                city_zh=facts.CITY[1], starts_on=opens, ends_on=opens + timedelta(days=4),
-                name_en=f"Investment & Trade Symposium {opens.year}",
-                name_zh=f"{opens.year}年投资贸易洽谈会",
-            )
-
     def _post(self, acts: list[Act], day: date, *, judged: bool) -> None:
         if not acts:
             return
@@ -120,8 +75,13 @@ class Replay:
         confirmations = Draft()
         if not self.opened:
             for key, (_, _, economy) in zip(self.investors, self.history.investors, strict=True):
-                draft.add("ledger_version", party=key, attribute="economy", value=economy,
-                          effective_on=date(1980, 1, 1))
+                draft.add(
+                    "ledger_version",
+                    party=key,
+                    attribute="economy",
+                    value=economy,
+                    effective_on=date(1980, 1, 1),
+                )
             self.opened.add("parties")
         for act in acts:
             if act.what == "confirm":
@@ -130,8 +90,12 @@ class Replay:
             if ref:
                 twins.append((act, ref))
         if draft.rows:
-            batch = post(draft, source="demonstration: month's records",
-                         by=_id(self.seed, "person", "officer"), replay_at=self._at(day, 9 if judged else 17))
+            batch = post(
+                draft,
+                source="demonstration: month's records",
+                by=key_of(self.seed, "person", "officer"),
+                replay_at=self._at(day, 9 if judged else 17),
+            )
             base = batch.number * SPAN
             for key, ref in new.items():
                 self.ids[key] = base + ref.number
@@ -139,38 +103,59 @@ class Replay:
                     self.projected[key].id = base + ref.number
             for act, ref in twins:
                 self.twins[id(act)] = (base + ref.number, draft.rows[ref.number - 1][1])
-            self._companies([key for key in new if key in self.enterprises])
             if judged:
                 verdict = Draft()
-                verdict.add("ledger_verification", target_batch=batch.number, verdict="accepted",
-                            person=_id(self.seed, "person", "verifier"))
-                post(verdict, source="verification", by=_id(self.seed, "person", "verifier"),
-                     replay_at=self._at(day, 15), needs_approval=False)
+                verdict.add(
+                    "ledger_verification",
+                    target_batch=batch.number,
+                    verdict="accepted",
+                    person=key_of(self.seed, "person", "verifier"),
+                )
+                post(
+                    verdict,
+                    source="verification",
+                    by=key_of(self.seed, "person", "verifier"),
+                    replay_at=self._at(day, 15),
+                    needs_approval=False,
+                )
         for act in acts:
             if act.what == "confirm":
-                confirmations.add("ledger_confirmation", project=self.ids[act.subject],
-                                  confirmed_on=act.values["on"],
-                                  person=_id(self.seed, "person", "officer"))
+                confirmations.add(
+                    "ledger_confirmation",
+                    project=self.ids[act.subject],
+                    confirmed_on=act.values["on"],
+                    person=key_of(self.seed, "person", "officer"),
+                )
                 shown = self.projected[act.subject]
                 shown.confirmed_on = act.values["on"]  # type: ignore[assignment]
         if confirmations.rows:
-            post(confirmations, source="demonstration: confirmations",
-                 by=_id(self.seed, "person", "officer"), replay_at=self._at(day, 16),
-                 needs_approval=False)
+            post(
+                confirmations,
+                source="demonstration: confirmations",
+                by=key_of(self.seed, "person", "officer"),
+                replay_at=self._at(day, 16),
+                needs_approval=False,
+            )
 
     def _at(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour), tzinfo=self.zone)
 
-    def _companies(self, keys: list[str]) -> None:
+    def _companies(self) -> None:
         Enterprise.objects.bulk_create(
             [
                 Enterprise(
-                    id=self.ids[key], register="own", key=key, name=one.name[0],
-                    name_other=one.name[1], sector=one.sector, division=one.division,
-                    established_on=one.established, ended_on=one.ended,
+                    id=self.ids[one.key],
+                    register="own",
+                    key=one.key,
+                    name=one.name[0],
+                    name_other=one.name[1],
+                    sector=one.sector,
+                    division=one.division,
+                    established_on=one.established,
+                    ended_on=one.ended,
+                    project_id=self.ids[one.project] if one.project else None,
                 )
-                for key in keys
-                for one in (self.enterprises[key],)
+                for one in self.history.enterprises
             ],
             batch_size=500,
         )
@@ -188,8 +173,13 @@ class Replay:
             case "establish":
                 self._establish(draft, self.enterprises[act.subject], new)
             case "end":
-                draft.add("ledger_version", enterprise=subject, attribute="ended",
-                          value=values["on"].isoformat(), effective_on=values["on"])  # type: ignore[attr-defined]
+                draft.add(
+                    "ledger_version",
+                    enterprise=subject,
+                    attribute="ended",
+                    value=values["on"].isoformat(),
+                    effective_on=values["on"],
+                )  # type: ignore[attr-defined]
             case "signing":
                 self._sign(draft, self.projects[act.subject], values["on"], new)  # type: ignore[arg-type]
             case "step":
@@ -197,75 +187,139 @@ class Replay:
             case "enlarge":
                 project = self.projects[act.subject]
                 draft.add(
-                    "ledger_entry", register="own", key=act.subject, posting="enlargement",
-                    capital_class="committed", nature="increase", amount_minor=values["minor"],
-                    currency=project.currency, effective_on=values["on"], project=subject,
-                    signing=self.ids[f"signing {act.subject}"], evidence=self._paper(),
+                    "ledger_entry",
+                    register="own",
+                    key=act.subject,
+                    posting="enlargement",
+                    capital_class="committed",
+                    nature="increase",
+                    amount_minor=values["minor"],
+                    currency=project.currency,
+                    effective_on=values["on"],
+                    project=subject,
+                    signing=self.ids[f"signing {act.subject}"],
+                    evidence=self._paper(),
                 )
             case "move":
-                draft.add("ledger_version", project=subject, attribute="division",
-                          value=values["division"], effective_on=values["on"])
+                draft.add(
+                    "ledger_version",
+                    project=subject,
+                    attribute="division",
+                    value=values["division"],
+                    effective_on=values["on"],
+                )
                 self.projected[act.subject].division = str(values["division"])
             case "entry":
-                return self._entry(draft, act, subject)
+                return self._entry(draft, act, subject, new)
             case "reverse":
                 entry, row = self.twins[id(values["twin"])]
                 named = dict(zip(COLUMNS["ledger_entry"], row, strict=True))
                 named.update(nature="reversal", reverses_id=entry, cause="typed_twice")
-                draft.add("ledger_entry", **{
-                    column: value for column, value in named.items()
-                    if column not in ("id", "batch_id")
-                })
+                draft.add(
+                    "ledger_entry",
+                    **{
+                        column: value
+                        for column, value in named.items()
+                        if column not in ("id", "batch_id")
+                    },
+                )
         return None
 
     def _establish(self, draft: Draft, one: DemoEnterprise, new: dict[str, Ref]) -> None:
         record = draft.add("ledger_enterprise", register="own", key=one.key)
         new[one.key] = record
-        for attribute, value in (("established", one.established.isoformat()),
-                                 ("sector", one.sector), ("division", one.division)):
-            draft.add("ledger_version", enterprise=record, attribute=attribute, value=value,
-                      effective_on=one.established)
+        for attribute, value in (
+            ("established", one.established.isoformat()),
+            ("sector", one.sector),
+            ("division", one.division),
+        ):
+            draft.add(
+                "ledger_version",
+                enterprise=record,
+                attribute=attribute,
+                value=value,
+                effective_on=one.established,
+            )
+        if one.project:
+            draft.add(
+                "ledger_version",
+                enterprise=record,
+                attribute="project",
+                linked_project=self.ids.get(one.project) or new[one.project],
+                effective_on=one.established,
+            )
 
-    def _sign(
-        self, draft: Draft, project: DemoProject, on: date, new: dict[str, Ref]
-    ) -> None:
+    def _sign(self, draft: Draft, project: DemoProject, on: date, new: dict[str, Ref]) -> None:
         record = draft.add("ledger_project", register="own", key=project.key)
         new[project.key] = record
         direction = "outward" if project.slice == "outward" else "inward"
         origin = "foreign" if project.slice == "foreign" else "domestic"
-        attributes = {"sector": project.sector, "division": project.division,
-                      "direction": direction, "origin": origin}
+        attributes = {
+            "sector": project.sector,
+            "division": project.division,
+            "direction": direction,
+            "origin": origin,
+        }
         if direction == "outward":
             attributes["host"] = project.economy
         for attribute, value in attributes.items():
-            draft.add("ledger_version", project=record, attribute=attribute, value=value,
-                      effective_on=on)
+            draft.add(
+                "ledger_version", project=record, attribute=attribute, value=value, effective_on=on
+            )
         signing = draft.add(
-            "ledger_signing", project=record, register="own", key=project.key, signed_on=on,
-            kind=project.kind, edition=str(project.edition), evidence=self._paper(),
+            "ledger_signing",
+            project=record,
+            register="own",
+            key=project.key,
+            signed_on=on,
+            kind=project.kind,
+            edition=str(project.edition),
+            evidence=self._paper(),
         )
         new[f"signing {project.key}"] = signing
-        draft.add("ledger_stake", signing=signing, party=self.investors[project.investor],
-                  share_ppm=1_000_000)
         draft.add(
-            "ledger_entry", register="own", key=project.key, posting="commitment",
-            capital_class="committed", nature="original", amount_minor=project.minor,
+            "ledger_stake",
+            signing=signing,
+            party=self.investors[project.investor],
+            share_ppm=1_000_000,
+        )
+        draft.add(
+            "ledger_entry",
+            register="own",
+            key=project.key,
+            posting="commitment",
+            capital_class="committed",
+            nature="original",
+            amount_minor=project.minor,
             foreign_minor=project.minor * 7 // 10 if origin == "foreign" else None,
-            currency=project.currency, effective_on=on, project=record, signing=signing,
+            currency=project.currency,
+            effective_on=on,
+            project=record,
+            signing=signing,
             evidence=self._paper(),
         )
         self.facts_of[project.key] = {"signing"}
         self.projected[project.key] = Project(
-            register="own", key=project.key, name=project.name[0], name_other=project.name[1],
-            stage=Stage.SIGNED, kind=project.kind, edition=str(project.edition), signed_on=on,
+            register="own",
+            key=project.key,
+            name=project.name[0],
+            name_other=project.name[1],
+            stage=Stage.SIGNED,
+            kind=project.kind,
+            edition=str(project.edition),
+            signed_on=on,
             **attributes,
         )
 
     def _step(self, draft: Draft, act: Act, subject: int | Ref | None) -> None:
         values = act.values
         draft.add(
-            "ledger_milestone", project=subject, kind=values["kind"], reached_on=values["on"],
-            actual=values["actual"], reason=values.get("reason", ""),
+            "ledger_milestone",
+            project=subject,
+            kind=values["kind"],
+            reached_on=values["on"],
+            actual=values["actual"],
+            reason=values.get("reason", ""),
             evidence=self._paper() if values.get("paper") else "",
         )
         if values["actual"]:
@@ -273,16 +327,27 @@ class Replay:
             known.add(str(values["kind"]))
             self.projected[act.subject].stage = stage_reached(known)
 
-    def _entry(self, draft: Draft, act: Act, subject: int | Ref | None) -> Ref:
+    def _entry(self, draft: Draft, act: Act, subject: int | Ref | None, new: dict[str, Ref]) -> Ref:
         values = act.values
+        enterprise = subject
+        if values["project"]:
+            # Once a project has established its company, money goes to both.
+            company = self.company_of.get(act.subject, "")
+            enterprise = self.ids.get(company) or new.get(company)
         of = values["of"]
         domestic = isinstance(of, DemoProject) and of.slice == "domestic"
         return draft.add(
-            "ledger_entry", register="own", key=f"{act.subject}/{len(draft.rows)}/{act.learnt}",
-            posting="hand", capital_class=values["class"], nature="original",
-            amount_minor=values["minor"], currency=values["currency"], effective_on=values["on"],
+            "ledger_entry",
+            register="own",
+            key=f"{act.subject}/{len(draft.rows)}/{act.learnt}",
+            posting="hand",
+            capital_class=values["class"],
+            nature="original",
+            amount_minor=values["minor"],
+            currency=values["currency"],
+            effective_on=values["on"],
             project=subject if values["project"] else None,
-            enterprise=None if values["project"] else subject,
+            enterprise=enterprise,
             investor=self.investors[of.investor] if isinstance(of, DemoProject) else "",
             money_origin="domestic" if domestic else "foreign",
             evidence=self._paper() if act.verified else "",

@@ -18,14 +18,14 @@ CITY = ("Ningbo", "宁波")
 #: Announced for editions 1 to 19 at the opening of the 20th (press, June 2018): more than 3,700
 #: foreign-invested projects, committed investment over 50 billion US dollars.
 PROJECTS_19 = 3_741
-COMMITTED_19_USD = Decimal("50_640_000_000")
+COMMITTED_19_USD = Decimal(50_640_000_000)
 
 #: Zhejiang, end of April 2018 (press, 24 May 2018): 61,998 foreign-invested companies, actually
 #: utilised USD 199.99 bn, contracted USD 364.07 bn.
 PROVINCE_AS_OF = date(2018, 4, 30)
 COMPANIES = 61_998
-PAID_IN_USD = Decimal("199_990_000_000")
-CONTRACTED_USD = Decimal("364_070_000_000")
+PAID_IN_USD = Decimal(199_990_000_000)
+CONTRACTED_USD = Decimal(364_070_000_000)
 
 #: High-tech paid-in capital (press, 9 June 2018): annual growth 2013 to 2017 of 22.7 %, which
 #: is five intervals from the base year 2012; share 12 % in 2012, 24.4 % in 2017.
@@ -43,19 +43,32 @@ PAID_IN_BY_YEAR: dict[int, Decimal] = {
             range(1985, 2000), (1, 1, 1, 2, 2, 2, 3, 4, 9, 10, 12, 13, 14, 13, 13), strict=True
         )
     },
-    2000: Decimal("1.61"), 2001: Decimal("2.21"), 2002: Decimal("3.16"), 2003: Decimal("5.45"),
-    2004: Decimal("6.68"), 2005: Decimal("7.72"), 2006: Decimal("8.89"), 2007: Decimal("10.37"),
-    2008: Decimal("10.07"), 2009: Decimal("9.94"), 2010: Decimal("11.00"), 2011: Decimal("11.67"),
-    2012: PAID_IN_2012, 2013: Decimal("14.16"), 2014: Decimal("15.80"), 2015: Decimal("16.96"),
-    2016: Decimal("17.58"), 2017: PAID_IN_2017,
+    2000: Decimal("1.61"),
+    2001: Decimal("2.21"),
+    2002: Decimal("3.16"),
+    2003: Decimal("5.45"),
+    2004: Decimal("6.68"),
+    2005: Decimal("7.72"),
+    2006: Decimal("8.89"),
+    2007: Decimal("10.37"),
+    2008: Decimal("10.07"),
+    2009: Decimal("9.94"),
+    2010: Decimal("11.00"),
+    2011: Decimal("11.67"),
+    2012: PAID_IN_2012,
+    2013: Decimal("14.16"),
+    2014: Decimal("15.80"),
+    2015: Decimal("16.96"),
+    2016: Decimal("17.58"),
+    2017: PAID_IN_2017,
 }
 
 #: The 20th edition so far: assumed.
 SIGNED_20 = {"foreign": 64, "domestic": 39, "outward": 9}
 COMMITTED_20 = {
-    "foreign": (Decimal("2_310_000_000"), "USD"),
-    "domestic": (Decimal("9_800_000_000"), "CNY"),
-    "outward": (Decimal("420_000_000"), "USD"),
+    "foreign": (Decimal(2_310_000_000), "USD"),
+    "domestic": (Decimal(9_800_000_000), "CNY"),
+    "outward": (Decimal(420_000_000), "USD"),
 }
 
 

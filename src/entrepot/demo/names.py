@@ -4,14 +4,50 @@ from __future__ import annotations
 
 from random import Random
 
-_FIRST = (("Hai", "海"), ("Yun", "云"), ("Qing", "清"), ("Lan", "岚"), ("Song", "松"),
-          ("Ming", "铭"), ("Rui", "睿"), ("Xin", "欣"), ("Ze", "泽"), ("Heng", "衡"),
-          ("Bo", "博"), ("Chen", "宸"), ("Fan", "帆"), ("Guan", "冠"), ("Jin", "锦"),
-          ("Ling", "凌"), ("Mu", "沐"), ("Ning", "宁"), ("Pei", "沛"), ("Shuo", "朔"))
-_SECOND = (("yu", "屿"), ("feng", "峰"), ("tai", "泰"), ("he", "禾"), ("lin", "霖"),
-           ("cheng", "澄"), ("da", "达"), ("yao", "耀"), ("hui", "汇"), ("long", "隆"),
-           ("wei", "蔚"), ("ke", "科"), ("ding", "鼎"), ("sheng", "晟"), ("an", "安"),
-           ("yi", "屹"), ("lun", "纶"), ("zhe", "哲"), ("chuan", "川"), ("ran", "冉"))
+_FIRST = (
+    ("Hai", "海"),
+    ("Yun", "云"),
+    ("Qing", "清"),
+    ("Lan", "岚"),
+    ("Song", "松"),
+    ("Ming", "铭"),
+    ("Rui", "睿"),
+    ("Xin", "欣"),
+    ("Ze", "泽"),
+    ("Heng", "衡"),
+    ("Bo", "博"),
+    ("Chen", "宸"),
+    ("Fan", "帆"),
+    ("Guan", "冠"),
+    ("Jin", "锦"),
+    ("Ling", "凌"),
+    ("Mu", "沐"),
+    ("Ning", "宁"),
+    ("Pei", "沛"),
+    ("Shuo", "朔"),
+)
+_SECOND = (
+    ("yu", "屿"),
+    ("feng", "峰"),
+    ("tai", "泰"),
+    ("he", "禾"),
+    ("lin", "霖"),
+    ("cheng", "澄"),
+    ("da", "达"),
+    ("yao", "耀"),
+    ("hui", "汇"),
+    ("long", "隆"),
+    ("wei", "蔚"),
+    ("ke", "科"),
+    ("ding", "鼎"),
+    ("sheng", "晟"),
+    ("an", "安"),
+    ("yi", "屹"),
+    ("lun", "纶"),
+    ("zhe", "哲"),
+    ("chuan", "川"),
+    ("ran", "冉"),
+)
 #: GB/T 4754-2017 class -> (what a company of it is called, weight, high-tech list 2017).
 SECTORS: dict[str, tuple[str, str, int, bool]] = {
     "C1751": ("Textile", "纺织", 9, False),
@@ -36,11 +72,38 @@ SECTORS: dict[str, tuple[str, str, int, bool]] = {
 HIGH_TECH = tuple(code for code, sector in SECTORS.items() if sector[3])
 OTHER = tuple(code for code, sector in SECTORS.items() if not sector[3])
 #: Economy -> weight among immediate investors.
-ECONOMIES = {"HK": 44, "TW": 9, "JP": 7, "US": 8, "SG": 6, "DE": 5, "KR": 4, "VG": 6, "GB": 3,
-             "FR": 3, "IT": 2, "AU": 2, "CA": 1}
+ECONOMIES = {
+    "HK": 44,
+    "TW": 9,
+    "JP": 7,
+    "US": 8,
+    "SG": 6,
+    "DE": 5,
+    "KR": 4,
+    "VG": 6,
+    "GB": 3,
+    "FR": 3,
+    "IT": 2,
+    "AU": 2,
+    "CA": 1,
+}
 #: Division -> weight.
-DIVISIONS = {"330206": 14, "330212": 8, "330282": 8, "330281": 7, "3301": 22, "3304": 12,
-             "3306": 9, "3305": 7, "3303": 4, "3310": 5, "3307": 4, "3309": 3, "3308": 2, "3311": 1}
+DIVISIONS = {
+    "330206": 14,
+    "330212": 8,
+    "330282": 8,
+    "330281": 7,
+    "3301": 22,
+    "3304": 12,
+    "3306": 9,
+    "3305": 7,
+    "3303": 4,
+    "3310": 5,
+    "3307": 4,
+    "3309": 3,
+    "3308": 2,
+    "3311": 1,
+}
 
 
 def company(random: Random, sector: str) -> tuple[str, str]:

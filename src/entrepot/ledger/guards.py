@@ -15,7 +15,7 @@ from entrepot.ledger.encoding import TABLES
 #: trigger on DELETE; each is checked before an insert.
 KEYS: dict[str, tuple[str, ...]] = {
     "ledger_batch": ("number",),
-    **{table: ("id",) for table in TABLES},
+    **dict.fromkeys(TABLES, ("id",)),
 }
 SECOND_KEYS: dict[str, tuple[str, ...]] = {
     "ledger_project": ("register", "key"),

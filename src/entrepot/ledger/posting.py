@@ -29,9 +29,22 @@ LOCK = 7_214_088
 
 #: Values of columns that a draft may leave out.
 _DEFAULTS: dict[str, object] = {
-    "precision": "day", "edition": "", "edition_part": "", "evidence": "", "investor": "",
-    "money_origin": "foreign", "cause": "", "actual": 1, "reason": "", "note": "", "party": "",
-    "value": "", "parent": "", "label_en": "", "label_zh": "", "position": 0,
+    "precision": "day",
+    "edition": "",
+    "edition_part": "",
+    "evidence": "",
+    "investor": "",
+    "money_origin": "foreign",
+    "cause": "",
+    "actual": 1,
+    "reason": "",
+    "note": "",
+    "party": "",
+    "value": "",
+    "parent": "",
+    "label_en": "",
+    "label_zh": "",
+    "position": 0,
 }
 #: Table -> a row of its defaults, and where each name that a draft may give stands in it.
 _BLANK: dict[str, list[object]] = {
@@ -124,8 +137,13 @@ def post(
         recorded_at = max(now or written_at, newest) if newest else (now or written_at)
     number = last.number + 1 if last else 1
     content = batch_start(
-        source=source, file_hash=file_hash, import_id=import_id, by=by, recorded_at=recorded_at,
-        replayed=int(replay_at is not None), needs_approval=int(needs_approval),
+        source=source,
+        file_hash=file_hash,
+        import_id=import_id,
+        by=by,
+        recorded_at=recorded_at,
+        replayed=int(replay_at is not None),
+        needs_approval=int(needs_approval),
     )
     tables: dict[str, list[tuple[object, ...]]] = {}
     base = number * SPAN
@@ -141,9 +159,17 @@ def post(
         content = link(content, encode(table, row))
         tables.setdefault(table, []).append((*row, content))
     batch = Batch.objects.create(
-        number=number, import_id=import_id, source=source, file_hash=file_hash, by=by,
-        recorded_at=recorded_at, written_at=written_at, replayed=int(replay_at is not None),
-        needs_approval=int(needs_approval), records=len(draft.rows), content_hash=content,
+        number=number,
+        import_id=import_id,
+        source=source,
+        file_hash=file_hash,
+        by=by,
+        recorded_at=recorded_at,
+        written_at=written_at,
+        replayed=int(replay_at is not None),
+        needs_approval=int(needs_approval),
+        records=len(draft.rows),
+        content_hash=content,
         head=batch_head(last.head if last else GENESIS, content, written_at),
     )
     # What others refer to first: while SQLite holds an open reference, each insert searches
@@ -155,7 +181,10 @@ def post(
 
 
 def insert(table: str, rows: Sequence[Sequence[object]]) -> None:
-    """Write rows as `COLUMNS[table]` orders them, then `hash`: COPY on PostgreSQL."""
+    """Write rows as `COLUMNS[table]` orders them, then `hash`: COPY on PostgreSQL.
+
+    Dates are ISO texts.
+    """
     columns = ", ".join(f'"{column}"' for column in (*COLUMNS[table], "hash"))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > 50:
@@ -167,12 +196,7 @@ def insert(table: str, rows: Sequence[Sequence[object]]) -> None:
             return
         marks = ", ".join(["%s"] * len(rows[0]))
         statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
-        if connection.vendor == "sqlite":
-            rows = [
-                [value.isoformat() if isinstance(value, date) else value for value in row]
-                for row in rows
-            ]
-        cursor.executemany(statement, rows)
+        cursor.executemany(statement, rows)  # type: ignore[arg-type]
 
 
 def _copy_text(value: object) -> str:
@@ -180,7 +204,9 @@ def _copy_text(value: object) -> str:
         return r"\N"
     if isinstance(value, str):
         return (
-            value.replace("\\", "\\\\").replace("\t", "\\t")
-            .replace("\n", "\\n").replace("\r", "\\r")
+            value.replace("\\", "\\\\")
+            .replace("\t", "\\t")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
         )
     return str(value)

@@ -90,7 +90,7 @@ def _strays(batches: int) -> str | None:
     with connection.cursor() as cursor:
         for table in COLUMNS:
             cursor.execute(
-                f'SELECT MIN(id), MAX(id) FROM "{table}" WHERE id < %s OR id >= %s',  # noqa: S608
+                f'SELECT MIN(id), MAX(id) FROM "{table}" WHERE id < %s OR id >= %s',
                 [SPAN, (batches + 1) * SPAN],
             )
             low, high = cursor.fetchone()
@@ -127,7 +127,7 @@ class _Reader:
             for table, columns in COLUMNS.items():
                 names = ", ".join(f'"{column}"' for column in (*columns, "hash"))
                 cursor.execute(
-                    f'SELECT {names} FROM "{table}" WHERE id >= %s AND id < %s',  # noqa: S608
+                    f'SELECT {names} FROM "{table}" WHERE id >= %s AND id < %s',
                     [first * SPAN, (last + 1) * SPAN],
                 )
                 rows.extend((table, row) for row in cursor.fetchall())

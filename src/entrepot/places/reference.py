@@ -37,7 +37,11 @@ class Table:
 
 TABLES = (
     Table("economies", "2024", "ISO 3166-1; XK is user-assigned"),
-    Table("currencies", "2026", "ISO 4217; euro rates: Council Regulation (EC) 2866/98 and later"),
+    Table(
+        "currencies",
+        "2026",
+        "ISO 4217; euro rates: Council Regulation (EC) 2866/98 and its amendments",
+    ),
     Table("gbt4754", "2017", "GB/T 4754-2017, National Bureau of Statistics of China"),
     Table("isic4", "Rev. 4", "ISIC Rev. 4, United Nations Statistics Division, 2008"),
     Table("divisions", "2021", "GB/T 2260, Ministry of Civil Affairs; Zhejiang after April 2021"),
@@ -67,7 +71,10 @@ class Currency:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code of a tree, valid from `valid_from` to `valid_to` (both in it; None: open)."""
+    """A code of a tree, valid from `valid_from` to `valid_to` (both in it; None: open).
+
+    Where a table has the label in one language only, that stands for both.
+    """
 
     tree: str
     code: str
@@ -101,7 +108,9 @@ def economies() -> dict[str, Economy]:
     """Alpha-2 -> economy."""
     return {
         row["alpha2"]: Economy(
-            row["alpha2"], row["alpha3"], Text(row["name_en"], row["name_zh"]),
+            row["alpha2"],
+            row["alpha3"],
+            Text(row["name_en"], row["name_zh"]),
             tuple(filter(None, row["synonyms"].split(";"))),
         )
         for row in _rows("economies")
@@ -112,8 +121,13 @@ def economies() -> dict[str, Economy]:
 def _economy_names() -> dict[str, Economy]:
     names: dict[str, Economy] = {}
     for economy in economies().values():
-        for name in (economy.name.en, economy.name.zh, *economy.synonyms, economy.alpha3,
-                     economy.alpha2):
+        for name in (
+            economy.name.en,
+            economy.name.zh,
+            *economy.synonyms,
+            economy.alpha3,
+            economy.alpha2,
+        ):
             names[fold(name)] = economy
     return names
 
@@ -127,8 +141,11 @@ def find_economy(text: str) -> Economy | None:
 def currencies() -> dict[str, Currency]:
     return {
         row["code"]: Currency(
-            row["code"], int(row["digits"]), Text(row["name_en"], row["name_zh"]),
-            _day(row["ceased"]), Decimal(row["per_euro"]) if row["per_euro"] else None,
+            row["code"],
+            int(row["digits"]),
+            Text(row["name_en"], row["name_zh"]),
+            _day(row["ceased"]),
+            Decimal(row["per_euro"]) if row["per_euro"] else None,
         )
         for row in _rows("currencies")
     }
@@ -137,8 +154,12 @@ def currencies() -> dict[str, Currency]:
 def _codes(table: str) -> dict[str, Code]:
     return {
         row["code"]: Code(
-            table, row["code"], row["parent"], Text(row["label_en"], row["label_zh"]),
-            _day(row["valid_from"]), _day(row["valid_to"]),
+            table,
+            row["code"],
+            row["parent"],
+            Text(row["label_en"] or row["label_zh"], row["label_zh"] or row["label_en"]),
+            _day(row["valid_from"]),
+            _day(row["valid_to"]),
         )
         for row in _rows(table)
     }
@@ -156,13 +177,17 @@ def divisions() -> dict[str, Code]:
 
 
 def find_sector(text: str) -> Code | None:
-    """A code of GB/T 4754, or of ISIC Rev. 4 after `isic:`; `C34` and `34` are one code."""
-    code = text.strip().upper()
+    """A code of GB/T 4754, or of ISIC Rev. 4 after `isic:`.
+
+    `C34` and `34` are one code; a letter that is not the code's section names nothing.
+    """
+    code = unicodedata.normalize("NFKC", text).strip().upper()
     tree: Tree = "gbt4754"
     if code.startswith("ISIC:"):
         tree, code = "isic4", code[5:].strip()
     if len(code) > 1 and code[0].isalpha():
-        code = code[1:]
+        found = sectors(tree).get(code[1:])
+        return found if found and ancestors(found)[-1].code == code[0] else None
     return sectors(tree).get(code)
 
 
@@ -179,26 +204,50 @@ def _codes_of(tree: str) -> dict[str, Code]:
     return sectors("isic4" if tree == "isic4" else "gbt4754")
 
 
+#: What a division's name may end in; the longer forms first, since they hold the shorter.
+_SUFFIXES = (
+    "维吾尔自治区", "壮族自治区", "回族自治区", "畲族自治县", "特别行政区", "自治区", "自治县",
+    "省", "市", "区", "县",
+    " province", " city", " district", " county",
+)  # fmt: skip
+
+
+def _bare(name: str) -> str:
+    """A folded name without what kind of division it is: 北仑区 is 北仑."""
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) - len(suffix) > 1:
+            return name.removesuffix(suffix)
+    return name
+
+
 @cache
 def _division_names() -> dict[str, Code | None]:
-    """Folded name -> its division; None where two bear it."""
+    """Folded name -> its division; None where two bear it.
+
+    A division that ended keeps its name unless one of today bears it.
+    """
     names: dict[str, Code | None] = {}
-    for code in divisions().values():
-        if code.valid_to:
-            continue
-        bare = code.label.zh
-        for suffix in ("省", "市", "区", "县"):
-            if bare.endswith(suffix) and len(bare) > 2:
-                bare = bare.removesuffix(suffix)
-                break
-        for name in {fold(code.label.en), fold(code.label.zh), fold(bare)}:
-            names[name] = None if name in names else code
+    for ended in (False, True):
+        found: dict[str, Code | None] = {}
+        for code in divisions().values():
+            if (code.valid_to is not None) != ended:
+                continue
+            en, zh = fold(code.label.en), fold(code.label.zh)
+            for name in {en, en.replace("'", ""), zh, _bare(zh)}:
+                found[name] = None if name in found else code
+        names = found | names
     return names
 
 
 def find_division(text: str) -> Code | None:
-    """By code, or by a name in either language that only one division bears."""
-    return divisions().get(text.strip()) or _division_names().get(fold(text))
+    """By code, or by a name in either language that only one division bears.
+
+    What kind it is may be left out or said: 北仑, 北仑区, Beilun, Beilun District.
+    """
+    if text.strip() in divisions():
+        return divisions()[text.strip()]
+    name, names = fold(text), _division_names()
+    return names[name] if name in names else names.get(_bare(name))
 
 
 @cache

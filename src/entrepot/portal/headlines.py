@@ -12,9 +12,9 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from entrepot.editions.models import Edition
-from entrepot.figures import queries
-from entrepot.figures.figure import Figure
-from entrepot.figures.request import Request
+from entrepot.figures.core import queries
+from entrepot.figures.core.figure import Figure
+from entrepot.figures.core.request import Request
 from entrepot.ledger.queries import distinct_investors
 from entrepot.text import Text
 

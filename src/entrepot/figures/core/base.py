@@ -15,6 +15,7 @@ import ibis
 from ibis import _
 
 from entrepot.figures.core.engine import Engine, Expr
+from entrepot.figures.core.joins import attach, within, without
 from entrepot.ledger.models.records import SPAN
 
 
@@ -73,12 +74,13 @@ class View:
                 number=batches.number, judged=ibis.literal(0, "int64"), accepted=batches.exempt
             )
         verdicts = self._newest("target_batch")
-        joined = batches.left_join(verdicts, batches.number == verdicts.target_batch)
+        joined = attach(batches, verdicts, ("number", "target_batch"),
+                        {"judged": "judged", "verdict": "verdict"})
         return joined.select(
-            number=batches.number,
-            judged=ibis.coalesce(verdicts.judged, 0),
+            number=joined.number,
+            judged=ibis.coalesce(joined.judged, 0),
             accepted=ibis.ifelse(
-                verdicts.verdict.isnull(), batches.exempt, verdicts.verdict == "accepted"
+                joined.verdict.isnull(), joined.exempt, joined.verdict == "accepted"
             ),
         )
 
@@ -117,23 +119,16 @@ class View:
         single = self._single_verdicts
         if single is None:
             accepted = self.batches.filter(_.accepted)
-            return table.semi_join(
-                accepted, table.judged_batch == accepted.number
-            ).select(*columns)
-        batches = self.batches
-        joined = table.inner_join(batches, table.judged_batch == batches.number)
-        joined = joined.select(
-            *[table[name] for name in columns],
-            batch_judged=batches.judged, batch_accepted=batches.accepted,
+            return within(table, accepted, ("judged_batch", "number")).select(*columns)
+        table = attach(table, self.batches, ("judged_batch", "number"),
+                       {"batch_judged": "judged", "batch_accepted": "accepted"}, how="inner")
+        table = attach(table, single, (subject, "target_record"),
+                       {"own_judged": "judged", "own_verdict": "verdict"})
+        stands = ibis.ifelse(
+            ibis.coalesce(table.own_judged, 0) > table.batch_judged,
+            table.own_verdict == "accepted", table.batch_accepted,
         )
-        full = joined.left_join(single, joined[subject] == single.target_record).select(
-            *[joined[name] for name in columns],
-            stands=ibis.ifelse(
-                ibis.coalesce(single.judged, 0) > joined.batch_judged,
-                single.verdict == "accepted", joined.batch_accepted,
-            ),
-        )
-        return full.filter(_.stands).select(*columns)
+        return table.filter(stands).select(*columns)
 
     @cached_property
     def annulled(self) -> Expr | None:
@@ -145,8 +140,7 @@ class View:
     def not_annulled(self, table: Expr, subject: str = "id") -> Expr:
         if self.annulled is None:
             return table
-        gone = self.annulled
-        return table.anti_join(gone, table[subject] == gone.target_record)
+        return without(table, self.annulled, (subject, "target_record"))
 
     def standing(self, name: str, table: Expr | None = None) -> Expr:
         """Records known, verified and not annulled; `table`: already narrowed by the caller."""

@@ -17,6 +17,7 @@ from entrepot.figures.core.engine import Engine, Expr, Row
 from entrepot.figures.core.errors import BothOrigins, NoEnds, NoRate, SeveralCurrencies
 from entrepot.figures.core.facts import Facts
 from entrepot.figures.core.figure import Cell, Figure, LeftOut, heading, money_value, ratio
+from entrepot.figures.core.joins import attach, within, without
 from entrepot.figures.core.measures import FULFILLING, MEASURES, Formula, Unit
 from entrepot.figures.core.rates import Book, Loaded, Rate
 from entrepot.figures.core.request import NONE, Request
@@ -210,13 +211,9 @@ class Computation:
             "rate": pa.array(columns[3], pa.decimal128(19, 12)),
         }))
         joined = table.inner_join(rates, [
-            table.currency == rates.rate_of, table.on == rates.rate_on,
-            table.precision == rates.rate_precision,
+            ("currency", "rate_of"), ("on", "rate_on"), ("precision", "rate_precision"),
         ])
-        return joined.select(
-            *[table[column] for column in table.columns],
-            value=_product(table.amount, rates.rate),
-        )
+        return joined.mutate(value=_product(_.amount, _.rate))
 
     # Rates of projects
 
@@ -249,12 +246,8 @@ class Computation:
     def flagged(self) -> Expr:
         """The cohort's projects with `reached`: 1 where the rate's numerator has them."""
         reached = self._numerator(self.view).mutate(reached=ibis.literal(1, "int64"))
-        facts = self.facts
-        joined = facts.left_join(reached, facts.id == reached.project)
-        return joined.select(
-            *[facts[column] for column in facts.columns],
-            reached=ibis.coalesce(reached.reached, 0),
-        )
+        joined = attach(self.facts, reached, ("id", "project"), {"reached": "reached"})
+        return joined.mutate(reached=ibis.coalesce(_.reached, 0))
 
     def _ratio_cell(self, texts: tuple[str, ...], top: Decimal, base: Decimal) -> Cell:
         value = ratio(top, base)
@@ -304,38 +297,27 @@ class Computation:
         keys = self.slice.keys(self.facts)
         base = self.facts.select(base_project=_.id, base_origin=_.origin, **keys)
         money = plain.money(MEASURES["committed"])
-        joined = money.inner_join(base, money.project == base.base_project)
-        committed = self._sided(joined, money, base, list(keys))
+        take = {name: name for name in ("base_project", "base_origin", *keys)}
+        committed = attach(money, base, ("project", "base_project"), take, how="inner")
         committed = committed.mutate(
             amount=ibis.ifelse(_.base_origin == "foreign", _.foreign_amount, _.amount)
         ).filter(_.amount.notnull())
         known = committed.select("base_project").distinct()
         money = plain.money(MEASURES["arrived"], link=True)
-        joined = money.inner_join(base, money.the_project == base.base_project)
-        arrived = self._sided(joined, money, base, list(keys))
+        arrived = attach(money, base, ("the_project", "base_project"), take, how="inner")
         arrived = arrived.filter(
             (_.base_origin.fill_null("") != "foreign") | (_.money_origin == "foreign")
         )
-        return committed, arrived.semi_join(known, ["base_project"])
-
-    @staticmethod
-    def _sided(joined: Expr, money: Expr, base: Expr, keys: list[str]) -> Expr:
-        return joined.select(
-            *[money[name] for name in ("id", "key", "on", "precision", "currency", "amount",
-                                       "foreign_amount", "money_origin", "capital_class",
-                                       "nature", "batch")],
-            *[base[name] for name in ("base_project", "base_origin", *keys)],
-        )
+        return committed, within(arrived, known, ("base_project", "base_project"))
 
     # What is said with a figure
 
     def _confirmed_share(self) -> Decimal | None:
         """Of the rate's projects, the share that someone confirmed lately."""
         fresh = self.view.confirmed(self.as_of - FRESH).mutate(fresh=ibis.literal(1, "int64"))
-        facts = self.facts
-        joined = facts.left_join(fresh, facts.id == fresh.project)
+        joined = attach(self.facts, fresh, ("id", "project"), {"fresh": "fresh"})
         top, base = self.engine.rows(
-            joined.aggregate(top=fresh.fresh.sum(), base=facts.id.count())
+            joined.aggregate(top=_.fresh.sum(), base=_.id.count())
         )[0]
         return ratio(Decimal(top or 0), Decimal(base))
 
@@ -348,8 +330,7 @@ class Computation:
             with_all = self.engine.rows(everything.aggregate(n=_.count()))[0][0]
             counted = self.engine.rows(self.facts.aggregate(n=_.count()))[0][0]
             return LeftOut(max(with_all - counted, 0))
-        facts = self.facts
-        out = everything.anti_join(facts, everything.id == facts.id)
+        out = without(everything, self.facts, ("id", "id"))
         rows = self.engine.rows(
             out.group_by("currency").aggregate(n=_.id.nunique(), total=_.amount.sum())
         )
@@ -364,7 +345,8 @@ class Computation:
             return
         versions = self.view.known("versions").filter(_.attribute == "ended")
         enterprises = self.view.known("enterprises").select(owner=_.id, register=_.register)
-        joined = versions.inner_join(enterprises, versions.enterprise == enterprises.owner)
+        joined = attach(versions, enterprises, ("enterprise", "owner"),
+                        {"register": "register"}, how="inner")
         with_ends = {row[0] for row in self.engine.rows(joined.select("register").distinct())}
         registers = {
             row[0] for row in

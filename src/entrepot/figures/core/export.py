@@ -126,7 +126,7 @@ def _rows(source: Source, newest: int) -> Iterator[Sequence[tuple[Any, ...]]]:
             column = f"{column}::text" if postgres else f"substr({column}, 1, 10)"
         chosen.append(column)
     statement = (
-        f"SELECT {', '.join(chosen)} FROM {source.table} t {source.join} "  # noqa: S608 - our own
+        f"SELECT {', '.join(chosen)} FROM {source.table} t {source.join} "
         f"WHERE t.batch_id <= {int(newest)}"
         + (f" AND {source.where}" if source.where else "")
         + " ORDER BY t.id"

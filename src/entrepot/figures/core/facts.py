@@ -14,6 +14,7 @@ from ibis import _
 from entrepot.figures.core import splits
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr
+from entrepot.figures.core.joins import attach, without
 from entrepot.figures.core.measures import Formula, Measure
 from entrepot.figures.core.request import Request
 
@@ -60,10 +61,7 @@ class Facts:
             if name not in self.needed:
                 continue
             values = self.view.attribute(subject, name)
-            joined = table.left_join(values, table[subject] == values[subject])
-            table = joined.select(
-                *[table[column] for column in table.columns], **{f"a_{name}": values.value}
-            )
+            table = attach(table, values, (subject, subject), {f"a_{name}": "value"})
         return table
 
     def _projects_wide(self) -> Expr:
@@ -72,18 +70,13 @@ class Facts:
         table = self._attached(table, "project", ATTRIBUTES)
         if self.needed & {"edition", "cohort"}:
             first = self.view.first_signings(self.kinds)
-            joined = table.left_join(first, table.project == first.project)
-            table = joined.select(
-                *[table[column] for column in table.columns],
-                first_edition=first.edition.nullif(""),
-                first_year=first.signed_on.year().cast("string"),
-            )
+            first = first.mutate(edition=_.edition.nullif(""),
+                                 year=_.signed_on.year().cast("string"))
+            table = attach(table, first, ("project", "project"),
+                           {"first_edition": "edition", "first_year": "year"})
         if "kind" in self.needed:
-            latest = self.view.latest_kinds()
-            joined = table.left_join(latest, table.project == latest.project)
-            table = joined.select(
-                *[table[column] for column in table.columns], p_kind=latest.kind
-            )
+            table = attach(table, self.view.latest_kinds(), ("project", "project"),
+                           {"p_kind": "kind"})
         return table
 
     def _enterprises_wide(self) -> Expr:
@@ -92,10 +85,7 @@ class Facts:
             enterprise=_.id, e_register=_.register
         )
         link = self.view.attribute("enterprise", "project")
-        joined = table.left_join(link, table.enterprise == link.enterprise)
-        table = joined.select(
-            *[table[column] for column in table.columns], link=link.value
-        )
+        table = attach(table, link, ("enterprise", "enterprise"), {"link": "value"})
         table = self._attached(table, "enterprise", OF_ENTERPRISE)
         return table.rename({f"e_{name}": f"a_{name}" for name in OF_ENTERPRISE
                              if name in self.needed})
@@ -152,12 +142,8 @@ class Facts:
             table = self._with_subjects(table)
         own = None
         if "edition" in self.needed and measure.capital_class == "committed":
-            signings = self.view.engine.table("signings")
-            joined = table.left_join(signings, table.signing == signings.id)
-            table = joined.select(
-                *[table[column] for column in table.columns],
-                own_edition=signings.edition.nullif(""),
-            )
+            signings = self.view.engine.table("signings").mutate(edition=_.edition.nullif(""))
+            table = attach(table, signings, ("signing", "id"), {"own_edition": "edition"})
             own = "own_edition"
         if self._of_project:
             table = self._dimensions(
@@ -172,21 +158,16 @@ class Facts:
     def _with_subjects(self, table: Expr) -> Expr:
         """Join an entry's enterprise, then its project: its own, else the enterprise's link."""
         enterprises = self._enterprises_wide()
-        joined = table.left_join(enterprises, table.enterprise == enterprises.enterprise)
-        table = joined.select(
-            *[table[column] for column in table.columns],
-            *[enterprises[c] for c in enterprises.columns if c.startswith("e_") and
-              c != "e_register"],
-            the_project=ibis.coalesce(table.project, enterprises.link),
-        )
-        if not self._of_project:
-            return table
-        projects = self._projects_wide()
-        joined = table.left_join(projects, table.the_project == projects.project)
-        return joined.select(
-            *[table[column] for column in table.columns],
-            *[projects[c] for c in projects.columns if c not in {"project", "p_register"}],
-        )
+        take = {c: c for c in enterprises.columns if c.startswith("e_") and c != "e_register"}
+        table = attach(table, enterprises, ("enterprise", "enterprise"), {**take, "link": "link"})
+        table = table.mutate(the_project=ibis.coalesce(_.project, _.link)).drop("link")
+        return self._with_project(table, "the_project") if self._of_project else table
+
+    def _with_project(self, table: Expr, column: str) -> Expr:
+        """`table` with what `_projects_wide` says of the project in a column."""
+        wide = self._projects_wide()
+        take = {c: c for c in wide.columns if c not in {"project", "p_register"}}
+        return attach(table, wide, (column, "project"), take)
 
     def projects(self) -> Expr:
         """Projects where their first signing stands, once each."""
@@ -196,20 +177,14 @@ class Facts:
         projects = self.view.subjects("projects").select(project=_.id, register=_.register,
                                                          key=_.key)
         projects = projects.filter(_.register.isin(self.request.registers))
-        joined = projects.inner_join(first, projects.project == first.project)
-        table = joined.select(
-            id=projects.project, project=projects.project, register=projects.register,
-            key=projects.key, on=first.signed_on,
-            **({"economy": first.economy} if "economy" in self.needed else {}),
+        take = {"on": "signed_on"} | (
+            {"economy": "economy"} if "economy" in self.needed else {}
         )
+        table = attach(projects, first, ("project", "project"), take, how="inner")
+        table = table.mutate(id=_.project)
         if not self._of_project:
             return self._without_money_origin(table)
-        wide = self._projects_wide()
-        joined = table.left_join(wide, table.project == wide.project)
-        table = joined.select(
-            *[table[column] for column in table.columns],
-            *[wide[c] for c in wide.columns if c not in {"project", "p_register"}],
-        )
+        table = self._with_project(table, "project")
         table = self._dimensions(table, has_project=ibis.literal(value=True), enterprise=False)
         if len(set(self.kinds)) == 1 and "kind" in self.needed:
             # `--where kind=K` asks for the first signing of that kind.
@@ -228,12 +203,7 @@ class Facts:
         )
         if not self._of_project:
             return self._without_money_origin(table)
-        wide = self._projects_wide()
-        joined = table.left_join(wide, table.project == wide.project)
-        table = joined.select(
-            *[table[column] for column in table.columns],
-            *[wide[c] for c in wide.columns if c not in {"project", "p_register"}],
-        )
+        table = self._with_project(table, "project")
         table = self._dimensions(
             table, has_project=ibis.literal(value=True), own_edition="own_edition",
             kind="own_kind", enterprise=False,
@@ -247,25 +217,17 @@ class Facts:
         established = established.mutate(on=_.value.try_cast("date")).filter(_.on <= as_of)
         table = self.view.subjects("enterprises")
         table = table.filter(_.register.isin(self.request.registers))
-        joined = table.inner_join(established, table.id == established.enterprise)
-        table = joined.select(
-            id=table.id, enterprise=table.id, register=table.register, key=table.key,
-            on=established.on,
-        )
+        table = table.select("id", "register", "key", enterprise=_.id)
+        table = attach(table, established, ("id", "enterprise"), {"on": "on"}, how="inner")
         if alive:
             ended = self.view.attribute("enterprise", "ended")
             ended = ended.filter(_.value.try_cast("date") <= as_of)
-            table = table.anti_join(ended, table.id == ended.enterprise)
+            table = without(table, ended, ("id", "enterprise"))
         if self._of_project or "economy" in self.needed:
-            table = self._with_subjects(
-                table.mutate(project=ibis.null("int64"))
-            )
+            table = self._with_subjects(table.mutate(project=ibis.null("int64")))
         if "economy" in self.needed:
             first = splits.with_lead(self.view, self.view.first_signings(self.kinds), "id")
-            joined = table.left_join(first, table.the_project == first.project)
-            table = joined.select(
-                *[table[column] for column in table.columns], economy=first.economy
-            )
+            table = attach(table, first, ("the_project", "project"), {"economy": "economy"})
         if self._of_project:
             table = self._dimensions(table, has_project=table.the_project.notnull())
         return self._without_money_origin(table)

@@ -238,5 +238,5 @@ def _ratio(high: Decimal | None, low: Decimal | None) -> Decimal:
         return round_half_up(high / low, DIGITS)
 
 
-def _mark(fixed: bool) -> str:  # noqa: FBT001
+def _mark(fixed: bool) -> str:
     return " with an irrevocable euro rate" if fixed else ""

@@ -12,6 +12,7 @@ from ibis import _
 
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr
+from entrepot.figures.core.joins import attach, within, without
 from entrepot.money import currency_digits
 
 WHOLE = 1_000_000
@@ -86,14 +87,9 @@ def with_lead(view: View, table: Expr, signing: str) -> Expr:
     lead = view._ranked(_stakes(view), "signing", order).select(
         lead_signing=_.signing, lead=_.party
     )
-    economies = _economies(view)
-    joined = table.left_join(lead, table[signing] == lead.lead_signing)
-    found = joined.select(*[table[column] for column in table.columns], lead=lead.lead)
-    joined = found.left_join(economies, found.lead == economies.holder)
-    return joined.select(
-        *[found[column] for column in found.columns if column != "lead"],
-        economy=economies.holder_economy,
-    )
+    found = attach(table, lead, (signing, "lead_signing"), {"lead": "lead"})
+    found = attach(found, _economies(view), ("lead", "holder"), {"economy": "holder_economy"})
+    return found.drop("lead")
 
 
 def by_economy(view: View, table: Expr) -> Expr:
@@ -108,23 +104,16 @@ def by_economy(view: View, table: Expr) -> Expr:
     given = _split_rows(view, table, stakes, counted.filter(~alone))
     rest = table
     if given is not None:
-        rest = table.anti_join(given, table.id == given.entry)
-    joined = rest.left_join(single, rest.signing == single.one_signing)
-    rest = joined.select(
-        *[rest[column] for column in rest.columns],
-        holder_of=ibis.coalesce(rest.investor.nullif(""), single.one),
-    )
-    joined = rest.left_join(economies, rest.holder_of == economies.holder)
-    rest = joined.select(
-        *[rest[column] for column in table.columns], economy=economies.holder_economy
-    )
+        rest = without(table, given, ("id", "entry"))
+    rest = attach(rest, single, ("signing", "one_signing"), {"one": "one"})
+    rest = rest.mutate(holder_of=ibis.coalesce(_.investor.nullif(""), _.one))
+    rest = attach(rest, economies, ("holder_of", "holder"), {"economy": "holder_economy"})
+    rest = rest.drop("one", "holder_of")
     if given is None:
         return rest
-    joined = table.inner_join(given, table.id == given.entry)
-    kept = [c for c in table.columns if c not in {"amount", "foreign_amount"}]
-    parts = joined.select(
-        *[table[column] for column in kept], amount=given.part,
-        foreign_amount=given.foreign_part, economy=given.economy,
+    parts = attach(
+        table, given, ("id", "entry"),
+        {"amount": "part", "foreign_amount": "foreign_part", "economy": "economy"}, how="inner",
     )
     return rest.union(parts.select(*rest.columns), distinct=False)
 
@@ -133,20 +122,17 @@ def _split_rows(view: View, table: Expr, stakes: Expr, joint: Expr) -> Expr | No
     """entry, economy, part, foreign_part of entries with joint investors; None for none."""
     if not view.engine.count("stakes"):
         return None
-    several = table.filter(_.investor == "").semi_join(joint, ["signing"])
+    several = within(table.filter(_.investor == ""), joint, ("signing", "signing"))
     entries = view.engine.rows(
         several.select("id", "signing", "currency", "amount", "foreign_amount")
     )
     if not entries:
         return None
-    economies = _economies(view)
-    held = stakes.semi_join(joint, ["signing"])
-    joined = held.left_join(economies, held.party == economies.holder)
+    held = within(stakes, joint, ("signing", "signing"))
+    held = attach(held, _economies(view), ("party", "holder"), {"economy": "holder_economy"})
     rows = view.engine.rows(
-        joined.select(
-            held.signing, held.party, held.share_ppm, economies.holder_economy, held.position,
-            held.id,
-        ).order_by(["signing", "position", "id"])
+        held.select("signing", "party", "share_ppm", "economy", "position", "id")
+        .order_by(["signing", "position", "id"])
     )
     parts: dict[int, list[Part]] = {}
     for signing, party, share, economy, *_rest in rows:
@@ -157,7 +143,7 @@ def _split_rows(view: View, table: Expr, stakes: Expr, joint: Expr) -> Expr | No
         minor = int(amount.scaleb(digits))
         outer = None if foreign is None else int(foreign.scaleb(digits))
         for economy, total, abroad in allocate(minor, outer, parts[signing]):
-            made.append((  # noqa: PERF401 - a comprehension of three loops hides the rule
+            made.append((
                 entry, economy, Decimal(total).scaleb(-digits),
                 None if abroad is None else Decimal(abroad).scaleb(-digits),
             ))

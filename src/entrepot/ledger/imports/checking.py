@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from entrepot.ledger.imports.capital import CapitalPoster, CapitalReader
 from entrepot.ledger.imports.columns import Columns
@@ -30,6 +30,7 @@ from entrepot.ledger.imports.projects import ProjectReader, ProjectRow
 from entrepot.ledger.imports.reader import Source
 from entrepot.ledger.imports.spool import Spool
 from entrepot.ledger.imports.values import Dates, Unreadable
+from entrepot.places.reference import fold
 
 
 class Reader(Protocol):
@@ -49,7 +50,7 @@ class Poster(Protocol):
 
 @dataclass(slots=True)
 class Checked:
-    """`seen`: keys of the file; `restore`: from the spool's plain tuple to the kind's row."""
+    """`seen`: keys of the file; `superseded`: rows that give way to a repeat; `restore`: from the spool's plain tuple to the kind's row."""
 
     context: Context
     reader: Reader
@@ -60,6 +61,7 @@ class Checked:
     skipped: int = 0
     seen: dict[str, Any] = field(default_factory=dict)
     rejected: set[int] = field(default_factory=set)
+    superseded: set[int] = field(default_factory=set)
 
 
 def _parts(context: Context) -> tuple[Reader, Callable[[Context], Poster], Callable[[Any], Any]]:
@@ -165,7 +167,7 @@ def _read_all(
         checked.context, checked.reader, checked.spool, checked.seen
     )
     columns, problems = context.columns, context.problems
-    identical = context.mapping.repeats_identical
+    remember = context.mapping.repeats != "error"
     filters = bool(columns.filters)
     left_out: dict[str, int] = {}
     width, total = columns.width, 0
@@ -194,26 +196,60 @@ def _read_all(
                 seen.setdefault(key, (row, None))
             continue
         if key in seen:
-            _repeat(checked, row, cells, key, item, identical)
-            continue
-        seen[key] = (row, hash(tuple(item[1:]))) if identical else row
+            if not _stands_instead(checked, row, cells, key, item):
+                continue
+        seen[key] = _Seen.of(context, row, cells, item) if remember else row
         spool.add(item)
     for name, count in left_out.items():
         problems.add("IMP-402", 1, "", name, rows=count)
     checked.read = total
 
 
-def _repeat(
-    checked: Checked, row: int, cells: list[str], key: str, item: Any, identical: bool
-) -> None:
-    """A key that stood before: a whole copy is passed over where the mapping says so."""
+class _Seen(NamedTuple):
+    """The row that stands for a key, kept to compare repeats with: by what must be the same,
+    and by its place in the mapping's order of preference."""
+
+    row: int
+    same: int
+    rank: tuple[int, str]
+
+    @classmethod
+    def of(cls, context: Context, row: int, cells: list[str], item: Any) -> _Seen:
+        mapping = context.mapping
+        if mapping.repeats == "identical":
+            return cls(row, hash(tuple(item[1:])), (0, ""))
+        same = hash((item.signed, item.amounts, dict(item.attributes).get("status")))
+        rank = 0
+        if mapping.prefer:
+            field, texts = mapping.prefer
+            text = fold(context.columns.text(cells, field))
+            rank = texts.index(text) if text in texts else len(texts)
+        # Of equals the first by content stands, so that the order of rows changes nothing.
+        return cls(row, same, (rank, repr(item[1:])))
+
+
+def _stands_instead(
+    checked: Checked, row: int, cells: list[str], key: str, item: Any
+) -> bool:
+    """A key that stood before: an error, or, where the mapping says so, one of the two rows is
+    passed over. True where the later row stands."""
     context = checked.context
     known = checked.seen[key]
-    first, digest = known if isinstance(known, tuple) else (known, None)
     name = (context.mapping.key or tuple(context.columns.heads))[0]
-    if identical and digest is not None and digest == hash(tuple(item[1:])):
-        context.note("IMP-403", row, name, cells, first=first)
-        checked.skipped += 1
-    else:
+    if not isinstance(known, _Seen):
+        first = known if isinstance(known, int) else known[0]
         context.note("IMP-108", row, name, cells, value=key, first=first)
         checked.rejected.add(row)
+        return False
+    mine = _Seen.of(context, row, cells, item)
+    if mine.same != known.same:
+        context.note("IMP-108", row, name, cells, value=key, first=known.row)
+        checked.rejected.add(row)
+        return False
+    checked.skipped += 1
+    if mine.rank < known.rank:
+        context.problems.add("IMP-403", known.row, context.columns.head_of(name), key, first=row)
+        checked.superseded.add(known.row)
+        return True
+    context.note("IMP-403", row, name, cells, first=known.row)
+    return False

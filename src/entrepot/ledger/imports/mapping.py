@@ -81,7 +81,8 @@ class Mapping:
     encoding: str = ""
     separator: str = ";"
     plain_investors: bool = False
-    repeats_identical: bool = False
+    repeats: str = "error"
+    prefer: tuple[str, tuple[str, ...]] | None = None
     annul_gone: bool = False
     cause: str = DEFAULT_CAUSE
     escapes: bool = False

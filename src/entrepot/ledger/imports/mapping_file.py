@@ -44,10 +44,12 @@ class _File:
             "title": lambda value: {}, "kind": self._kind, "columns": self._columns,
             "constants": self._constants, "register": self._register, "key": self._key,
             "edition": self._edition, "encoding": self._encoding, "separator": self._separator,
-            "investors": self._investors, "repeats": self._repeats, "gone": self._gone,
+            "investors": self._investors, "repeats": self._repeats, "prefer": self._prefer,
+            "gone": self._gone,
             "cause": self._cause, "escapes": self._escapes, "grouping": self._grouping,
             "dates": self._dates, "units": self._units, "translate": self._translate,
-            "fallback": self._fallback, "unknown": self._unknown, "blank": self._blank, "zero": self._zero,
+            "fallback": self._fallback, "unknown": self._unknown, "blank": self._blank,
+            "zero": self._zero,
             "filters": self._filters, "signing": self._signing, "investor": self._investor,
             "postings": self._postings,
         }
@@ -166,8 +168,21 @@ class _File:
         return {"plain_investors": self._choice("investors", value, ("names", "full")) == "names"}
 
     def _repeats(self, value: Any) -> dict[str, object]:
-        return {"repeats_identical":
-                self._choice("repeats", value, ("error", "identical")) == "identical"}
+        choices = ("error", "identical", "agreeing")
+        if self.mapping.kind.name != "projects":
+            choices = choices[:2]
+        return {"repeats": self._choice("repeats", value, choices)}
+
+    def _prefer(self, value: Any) -> dict[str, object]:
+        if self.table.get("repeats") != "agreeing":
+            self.refuse("prefer", "it chooses between agreeing repeats",
+                        'Write repeats = "agreeing", or leave it out.')
+        tables = self._tables("prefer", value)
+        if len(tables) != 1:
+            self.refuse("prefer", "it names one field", 'Write prefer = { field = ["…"] }.')
+        [(name, words)] = tables.items()
+        texts = tuple(fold(clean(word)) for word in self._texts(f"prefer.{name}", words))
+        return {"prefer": (self._field(f"prefer.{name}", name), texts)}
 
     def _gone(self, value: Any) -> dict[str, object]:
         return {"annul_gone": self._choice("gone", value, ("keep", "annul")) == "annul"}

@@ -206,10 +206,10 @@ class _Run:
         poster = self.checked.poster
         first = self.kind.name == "capital" and not standing.has_entries(self.context.register)
         size = _CHUNK.get(self.kind.name, 50_000)
+        left_out = self.checked.rejected | self.checked.superseded
         done = 0
         for chunk in self.checked.spool.chunks(size):
-            rows = [self.checked.restore(row) for row in chunk
-                    if row[0] not in self.checked.rejected]
+            rows = [self.checked.restore(row) for row in chunk if row[0] not in left_out]
             if rows:
                 self._post(lambda rows=rows: poster.prepare(rows, first=first))
             done += len(chunk)

@@ -68,9 +68,7 @@ def number(text: str, *, any_grouping: bool = False) -> Decimal:
     elif len(body) > 1 and body[-1] == "-":
         body, negative = body[:-1], True
     if "," in body:
-        if any_grouping and _ANY_COMMAS.fullmatch(body):
-            body = body.replace(",", "")
-        elif _THOUSANDS.fullmatch(body) or _LAKHS.fullmatch(body):
+        if (any_grouping and _ANY_COMMAS.fullmatch(body)) or _THOUSANDS.fullmatch(body) or _LAKHS.fullmatch(body):
             body = body.replace(",", "")
         else:
             raise Unreadable(": its commas part neither thousands nor lakhs",

@@ -14,7 +14,8 @@ from entrepot.ledger import actions, queries
 from entrepot.ledger.models import Batch
 from entrepot.money import Money
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, page as render_page, record_name
+from entrepot.portal.pages.common import needs, record_name
+from entrepot.portal.pages.common import page as render_page
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.i18n import localise

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_safe
 
 from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError, InputError
-from entrepot.figures import queries
-from entrepot.figures.figure import Figure
-from entrepot.figures.measures import MEASURES, Unit
-from entrepot.figures.request import DIMENSIONS, Request
+from entrepot.figures.core import queries
+from entrepot.figures.core.figure import Figure
+from entrepot.figures.core.measures import MEASURES, Unit
+from entrepot.figures.core.request import DIMENSIONS, Request
+from entrepot.ledger.models import Entry
 from entrepot.portal.headlines import public_queries
 from entrepot.portal.pages import common
 from entrepot.portal.pages.common import needs, page
 from entrepot.portal.today import today
+from entrepot.projects.models import Project
 from entrepot.text import Text
 from entrepot.web import charts, spoken
 from entrepot.web.exports import csv_response
@@ -70,7 +72,7 @@ def _value(figure: Figure, place: int) -> str | None:
     cell = figure.cells[place]
     if cell.value is None:
         return None
-    if figure.request.measure.unit is Unit.RATE:
+    if figure.request.measure.unit is Unit.RATIO:
         return spoken.percent(cell.value)
     return spoken.grouped(cell.value, None if cell.unit == "count" else 2)
 
@@ -114,7 +116,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         context["chart"] = charts.column(
             figure.request.measure.label, figure.cells[0].unit, figure.heading,
             [(cell.dimensions[0], cell.value) for cell in figure.cells],
-            share=figure.request.measure.unit is Unit.RATE,
+            share=figure.request.measure.unit is Unit.RATIO,
         )
     return page(request, "figures", context)
 
@@ -193,8 +195,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
         ),
         "facts": [
             (Text("Measure", "指标"), asked.measure.code),
-            (Text("Formula", "公式"), asked.measure.formula_text),
-            (Text("Scope", "范围"), figure.heading),
+            (Text("Formula", "公式"), asked.measure.formula.value),
+            (Text("Scope", "范围"), asked.measure.scope), (Text("Slice", "切片"), figure.heading),
             (Text("Snapshot", "快照"), figure.snapshot.id),
             (Text("Ledger head", "账本链头"), figure.snapshot.head),
             (Text("Replayed history", "重放历史"),
@@ -207,19 +209,33 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return page(request, "receipt", context)
 
 
+def _subject(record: int, entries: dict[int, Entry], projects: dict[int, Project]) -> Cell:
+    """The project that a record belongs to, with a link; else the record's own key."""
+    entry = entries.get(record)
+    project = projects.get(entry.project_id or 0 if entry else record)
+    if project:
+        return Cell(project.name, url=f"/projects/{project.register}/{project.key}/")
+    return Cell(entry.key if entry else None, why=Text("no project", "无项目"))
+
+
 def _records(made: queries.Receipt) -> Table:
+    ids = [r.id for r in made.records]
+    entries = Entry.objects.in_bulk(ids)
+    projects = Project.objects.in_bulk(
+        [*ids, *(e.project_id for e in entries.values() if e.project_id)]
+    )
     return Table(
         Text(f"Records behind it: {made.total} in all", f"相关记录共 {made.total} 条"),
-        (Column(Text("Record", "记录")), Column(Text("Key", "编号")),
-         Column(Text("What", "内容")), Column(Text("Effective", "生效日期")),
+        (Column(Text("Record", "记录")), Column(Text("Project or key", "项目或编号")),
+         Column(Text("Effective", "生效日期")),
          Column(Text("Adds", "贡献"), numeric=True), Column(Text("Unit", "单位"))),
         [
             Row.of(Cell(common.record_name(r.id), url=f"/records/{common.record_name(r.id)}/"),
-                   r.key, r.what, r.on.isoformat() if r.on else None,
+                   _subject(r.id, entries, projects), r.on.isoformat() if r.on else None,
                    spoken.grouped(r.adds), r.unit)
-            for r in made.records[:200]
+            for r in made.records
         ],
         note=Text("The first 200; the command line prints all: `entrepot figure … --receipt`.",
                   "显示前200条；命令行 `entrepot figure … --receipt` 可输出全部。")
-        if made.total > 200 else "",
+        if made.total > len(ids) else "",
     )

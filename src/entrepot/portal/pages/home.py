@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from entrepot.editions.models import Edition
 from entrepot.errors import EntrepotError
-from entrepot.figures import queries
+from entrepot.figures.core import queries
 from entrepot.money import Money
 from entrepot.portal import headlines
 from entrepot.portal.headlines import LEAST, TOO_FEW, Asked

@@ -17,7 +17,8 @@ from entrepot.ledger.queries import Standing
 from entrepot.money import Money
 from entrepot.parties.models import Party
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, page as render_page, record_name
+from entrepot.portal.pages.common import needs, record_name
+from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.today import today
 from entrepot.projects.models import Project
 from entrepot.text import Text
@@ -332,13 +333,9 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
     facts = []
     for column in found._meta.concrete_fields:  # type: ignore[attr-defined]
         value = getattr(found, column.attname)
-        if column.name == "amount_minor":
+        if column.name == "amount_minor" or (column.name == "foreign_minor" and value is not None):
             value = spoken.money(Money(value, found.currency))  # type: ignore[attr-defined]
-        elif column.name == "foreign_minor" and value is not None:
-            value = spoken.money(Money(value, found.currency))  # type: ignore[attr-defined]
-        elif column.name.endswith(("reverses", "signing", "follows")) and value:
-            value = record_name(value)
-        elif column.name == "id":
+        elif (column.name.endswith(("reverses", "signing", "follows")) and value) or column.name == "id":
             value = record_name(value)
         facts.append((column.name, str(value) if value not in (None, "") else None))
     home = found.batch  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ COLUMNS = (
 FILTERS = ("q", "edition", "stage", "direction", "origin", "kind")
 
 
-def _chosen(request: HttpRequest):  # noqa: ANN202 - a queryset
+def _chosen(request: HttpRequest):
     rows = Project.objects.filter(annulled=False)
     asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
     if asked["q"]:

@@ -1,0 +1,113 @@
+"""What other apps may ask of figures: computed on the newest snapshot, kept by snapshot."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from entrepot.figures.core import snapshot as snapshots
+from entrepot.figures.core.measures import MEASURES
+from entrepot.figures.core.request import Request, parse_where
+from entrepot.figures.core.snapshot import Snapshot
+from entrepot.periods import Span
+
+if TYPE_CHECKING:
+    from entrepot.figures.core.engine import Engine
+    from entrepot.figures.core.figure import Figure
+    from entrepot.figures.core.receipt import Receipt
+
+__all__ = ["MEASURES", "Request", "compute", "figure", "newest_snapshot", "receipt"]
+
+#: Answers kept: a page of headline figures asks for some twenty.
+KEPT = 512
+
+_lock = threading.RLock()
+_answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_engines: dict[Path, Engine] = {}
+
+
+def newest_snapshot() -> Snapshot:
+    """The snapshot of the ledger as it stands; made now if no process made it yet."""
+    with _lock:
+        return snapshots.make()[0]
+
+
+def _engine(snapshot: Snapshot) -> Engine:
+    """One engine a process, for the newest snapshot asked; callers hold the lock."""
+    from entrepot.figures.core.engine import Engine
+
+    if snapshot.folder not in _engines:
+        for old in _engines.values():
+            old.close()
+        _engines.clear()
+        _engines[snapshot.folder] = Engine(snapshot)
+    return _engines[snapshot.folder]
+
+
+def _kept(key: tuple[Any, ...], make: Any) -> Any:
+    with _lock:
+        if key in _answers:
+            _answers.move_to_end(key)
+        else:
+            _answers[key] = make()
+            while len(_answers) > KEPT:
+                _answers.popitem(last=False)
+        return _answers[key]
+
+
+def compute(request: Request, snapshot: Snapshot | None = None) -> Figure:
+    """A figure, kept by (snapshot, request). Raises the InputErrors of `figures.core.errors`."""
+    from entrepot.figures.core.compute import figure as computed
+    from entrepot.figures.core.slices import today
+
+    chosen = snapshot or newest_snapshot()
+    day = request.as_of or today()
+
+    def make() -> Figure:
+        return computed(chosen, request, engine=_engine(chosen))
+
+    found: Figure = _kept(("figure", chosen.folder, request, day), make)
+    return found
+
+
+def receipt(figure: Figure) -> Receipt:
+    """The receipt of a figure, kept likewise."""
+    from entrepot.figures.core.receipt import receipt as made
+
+    def make() -> Receipt:
+        return made(figure, engine=_engine(figure.snapshot))
+
+    found: Receipt = _kept(
+        ("receipt", figure.snapshot.folder, figure.request, figure.as_of), make
+    )
+    return found
+
+
+def figure(
+    measure: str,
+    by: Sequence[str] = (),
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    period: str | Span | None = None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+) -> Figure:
+    """`compute` from plain values; a dimension of `where` may have several values."""
+    pairs = [
+        pair
+        for name, values in (where or {}).items()
+        for value in ([values] if isinstance(values, str) else values)
+        for pair in parse_where(f"{name}={value}")
+    ]
+    parsed = Request.parse(measure, by=",".join(by), currency=currency)
+    return compute(
+        Request(
+            measure=parsed.measure, by=parsed.by, where=tuple(pairs), as_of=as_of,
+            period=Span.parse(period) if isinstance(period, str) else period,
+            known_at=known_at, currency=parsed.currency,
+        )
+    )
