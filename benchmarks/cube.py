@@ -30,7 +30,7 @@ import duckdb
 PROJECTS = 50_000
 PARTIES = 5_000
 ECONOMIES = ("DE", "HK", "JP", "KR", "SG", "US", "GB", "FR", "NL", "CH", "IT", "VG", "AU", "CA")
-SECTORS = 400
+SECTORS = 90
 BATCH = 200_000
 SPAN = 1 << 20
 AS_OF = date(2024, 6, 30)

@@ -103,6 +103,7 @@ class Desk:
         first = self.sign(project, usd(8_000_000), kind="intention", edition="24",
                           foreign=usd(5_000_000), investors=[one, two])
         self.approve(first.id // SPAN)
+        self.tick(days=90)
         self.sign(project, usd(9_000_000), follows=first, on=date(2024, 7, 1))
         company = self.found(project)
         self.contract(usd(4_000_000), project=project, enterprise=company)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -43,7 +43,7 @@ def command(
     recorded_at: Annotated[str | None, typer.Option(
         help="Replay: record as of this time, not before the ledger's newest.")] = None,
     cause: Annotated[str | None, typer.Option(help="Why values changed.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Post nothing; say what would be.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Post nothing, say what would be.")] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Post the good rows.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Doubtful rows are errors.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write all findings here, as JSON.")] = None,
@@ -73,7 +73,8 @@ def command(
             outcome = run_import(request, by=user, progress=progress)
     if report:
         try:
-            report.write_text(json.dumps(outcome.report, ensure_ascii=False, indent=1), "utf-8")
+            with report.open("w", encoding="utf-8") as file:
+                _write(outcome, file)
         except OSError as error:
             say(f"The report can't be written: {error}")
     _print(outcome, output)
@@ -94,6 +95,12 @@ def _day(text: str | None) -> date | None:
     except ValueError:
         pass
     fail(f"--edition {text!r} is not a date. Write it as 2018-06-08.")
+
+
+def _write(outcome: Outcome, file: TextIO) -> None:
+    """A JSON list, one finding a line."""
+    lines = (json.dumps(item, ensure_ascii=False) for item in outcome.report)
+    file.write("[\n" + ",\n".join(lines) + "\n]\n")
 
 
 def _print(outcome: Outcome, output: Format) -> None:

@@ -127,7 +127,7 @@ class Replay:
                     person=key_of(self.seed, "person", "officer"),
                 )
                 shown = self.projected[act.subject]
-                shown.confirmed_on = act.values["on"]  # type: ignore[assignment]
+                shown.confirmed_on = act.values["on"]
         if confirmations.rows:
             post(
                 confirmations,
@@ -179,9 +179,9 @@ class Replay:
                     attribute="ended",
                     value=values["on"].isoformat(),
                     effective_on=values["on"],
-                )  # type: ignore[attr-defined]
+                )
             case "signing":
-                self._sign(draft, self.projects[act.subject], values["on"], new)  # type: ignore[arg-type]
+                self._sign(draft, self.projects[act.subject], values["on"], new)
             case "step":
                 self._step(draft, act, subject)
             case "enlarge":

@@ -235,7 +235,7 @@ def _link(
 ) -> None:
     """Half of the registered foreign projects each established one of the companies."""
     steps: dict[tuple[str, object], date] = {
-        (act.subject, act.values["kind"]): act.values["on"]  # type: ignore[misc]
+        (act.subject, act.values["kind"]): act.values["on"]
         for act in acts
         if act.what == "step" and act.values["actual"]
     }
@@ -243,7 +243,7 @@ def _link(
     for enterprise in enterprises:
         free.setdefault(enterprise.established.year, []).append(enterprise)
     for year, those in free.items():
-        free[year] = random.sample(those, len(those) // 2)
+        free[year] = random.sample(those, len(those) // 5)
     for project in projects:
         registered = steps.get((project.key, "registered"))
         if (

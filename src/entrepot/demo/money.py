@@ -9,6 +9,9 @@ from random import Random
 from entrepot.demo import facts, names
 from entrepot.demo.records import Act, DemoEnterprise, DemoProject, split
 
+#: Year -> (group, whose, day, weight or minor units).
+Payments = dict[int, list[tuple[str, DemoProject | DemoEnterprise, date, float]]]
+
 
 def money(
     random: Random,
@@ -17,10 +20,10 @@ def money(
     acts: list[Act],
 ) -> None:
     """Add contracts and payments of projects and companies to the acts."""
-    payments: dict[int, list[tuple[str, object, date, float]]] = {}
+    payments: Payments = {}
     share = {"registered": 0.35, "started": 0.62, "operating": 1.0, "terminated": 0.1}
     ended: dict[str, date] = {
-        act.subject: act.values["on"]  # type: ignore[misc]
+        act.subject: act.values["on"]
         for act in acts
         if act.what == "step" and act.values["kind"] == "terminated"
     }
@@ -83,12 +86,16 @@ def _high_share(year: int) -> Decimal:
     return low + (high - low) * Decimal(min(year, 2017) - 2012) / 5
 
 
-def _scale(
-    payments: dict[int, list[tuple[str, object, date, float]]], acts: list[Act], random: Random
-) -> None:
+def _scale(payments: Payments, acts: list[Act], random: Random) -> None:
     """Companies' payments fill each year's total beside what the projects paid."""
-    for year, target in _year_targets().items():
+    carried = 0
+    for year, due in _year_targets().items():
         rows = payments.get(year, [])
+        target, carried = due + carried, 0
+        if not rows:
+            # A small demonstration may have no company in an early year.
+            carried = target
+            continue
         # A small demonstration may have no high-tech company in an early year.
         high = int(target * _high_share(year)) if any(r[0] == "high" for r in rows) else 0
         for group, total in (("high", high), ("other", target - high)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -14,7 +15,7 @@ class Act:
     learnt: date
     what: str
     subject: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     verified: bool = True
 
 

@@ -257,8 +257,9 @@ def sector_list(name: str) -> frozenset[str]:
 
 
 def in_list(code: Code, name: str) -> bool:
+    """Whether a code of GB/T 4754, in which lists are written, or one above it is on a list."""
     listed = sector_list(name)
-    return any(step.code in listed for step in ancestors(code))
+    return code.tree == "gbt4754" and any(step.code in listed for step in ancestors(code))
 
 
 @cache

@@ -1,97 +1,112 @@
-"""Figures for other apps: computed on the newest snapshot, kept until the ledger moves on."""
+"""What other apps may ask of figures: computed on the newest snapshot, kept by snapshot."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from entrepot.figures.core import snapshot as snapshots
-from entrepot.figures.core.compute import Computation
-from entrepot.figures.core.engine import Engine
-from entrepot.figures.core.figure import Figure
-from entrepot.figures.core.measures import Unit
-from entrepot.figures.core.request import Request
-from entrepot.figures.core.slices import today
+from entrepot.figures.core.request import Request, parse_where
 from entrepot.figures.core.snapshot import Snapshot
+from entrepot.periods import Span
 
-#: Figures kept in memory; a page of an edition asks for about sixty.
-_KEPT = 4000
-#: One engine and one computation at a time: DuckDB uses every core for each already.
+if TYPE_CHECKING:
+    from entrepot.figures.core.engine import Engine
+    from entrepot.figures.core.figure import Figure
+    from entrepot.figures.core.receipt import Receipt
+
+#: Answers kept: a page of headline figures asks for some twenty.
+KEPT = 512
+#: Entries of a receipt that a page shows.
+SHOWN = 200
+
 _lock = threading.RLock()
-_engine: Engine | None = None
-_figures: OrderedDict[tuple[str, Request], Figure] = OrderedDict()
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """One record behind a figure, and what it adds to it. `unit`: a currency or `count`."""
-
-    id: int
-    on: date | None
-    adds: Decimal
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The records of a figure's slice in order of their ids: the first `most` of `total`."""
-
-    figure: Figure
-    total: int
-    records: tuple[Contribution, ...]
-    replayed: bool
+_answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_engines: dict[Path, Engine] = {}
 
 
 def current() -> Snapshot:
-    """The snapshot of the ledger as it stands; made where there is none."""
-    return snapshots.newest() or snapshots.make()[0]
-
-
-def compute(request: Request) -> Figure:
-    """A figure on the current snapshot, as of today where the request names no day.
-
-    Raises the InputErrors of `request` and `compute` (FIG-…).
-    """
-    dated = replace(request, as_of=request.as_of or today())
+    """The snapshot of the ledger as it stands; made now if no process made it yet."""
     with _lock:
-        engine = _open(current())
-        key = (engine.snapshot.id, dated)
-        if key in _figures:
-            _figures.move_to_end(key)
-            return _figures[key]
-        figure = Computation(engine, dated).figure()
-        _figures[key] = figure
-        if len(_figures) > _KEPT:
-            _figures.popitem(last=False)
-        return figure
+        return snapshots.make()[0]
 
 
-def _open(snapshot: Snapshot) -> Engine:
-    global _engine
-    if _engine is None or _engine.snapshot.id != snapshot.id:
-        if _engine is not None:
-            _engine.close()
-        _engine = Engine(snapshot)
-    return _engine
+def _engine(snapshot: Snapshot) -> Engine:
+    """One engine a process, for the newest snapshot asked; callers hold the lock."""
+    from entrepot.figures.core.engine import Engine
+
+    if snapshot.folder not in _engines:
+        for old in _engines.values():
+            old.close()
+        _engines.clear()
+        _engines[snapshot.folder] = Engine(snapshot)
+    return _engines[snapshot.folder]
 
 
-def receipt(figure: Figure, *, most: int = 200) -> Receipt:
-    """The records that a figure rests on. Rates rest on the projects of their denominator."""
+def _kept(key: tuple[Any, ...], make: Any) -> Any:
     with _lock:
-        engine = _open(figure.snapshot)
-        facts = Computation(engine, figure.request).facts
-        total = int(engine.rows(facts.aggregate(n=facts.count()))[0][0])
-        money = figure.request.measure.unit is Unit.MONEY
-        columns = ["id", "on", "amount", "currency"] if money else ["id", "on"]
-        rows = engine.rows(facts.select(*columns).order_by("id").limit(most))
-        replayed = engine.table("batches")
-        any_replayed = engine.rows(replayed.aggregate(n=replayed.replayed.sum()))[0][0]
-    records = tuple(
-        Contribution(row[0], row[1], (row[2] or Decimal(0)) if money else Decimal(1),
-                     row[3] if money else "count")
-        for row in rows
+        if key in _answers:
+            _answers.move_to_end(key)
+        else:
+            _answers[key] = make()
+            while len(_answers) > KEPT:
+                _answers.popitem(last=False)
+        return _answers[key]
+
+
+def compute(request: Request, snapshot: Snapshot | None = None) -> Figure:
+    """A figure, kept by (snapshot, request). Raises the InputErrors of `figures.core.errors`."""
+    from entrepot.figures.core.compute import figure as computed
+    from entrepot.figures.core.slices import today
+
+    chosen = snapshot or current()
+    day = request.as_of or today()
+
+    def make() -> Figure:
+        return computed(chosen, request, engine=_engine(chosen))
+
+    found: Figure = _kept(("figure", chosen.folder, request, day), make)
+    return found
+
+
+def receipt(figure: Figure, first: int | None = SHOWN) -> Receipt:
+    """The receipt of a figure with its first entries, kept likewise; None: with all of them."""
+    from entrepot.figures.core.receipt import receipt as made
+
+    def make() -> Receipt:
+        return made(figure, engine=_engine(figure.snapshot), first=first)
+
+    found: Receipt = _kept(
+        ("receipt", figure.snapshot.folder, figure.request, figure.as_of, first), make
     )
-    return Receipt(figure, total, records, bool(any_replayed))
+    return found
+
+
+def figure(
+    measure: str,
+    by: Sequence[str] = (),
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    period: str | Span | None = None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    currency: str | None = None,
+) -> Figure:
+    """`compute` from plain values; a dimension of `where` may have several values."""
+    pairs = [
+        pair
+        for name, values in (where or {}).items()
+        for value in ([values] if isinstance(values, str) else values)
+        for pair in parse_where(f"{name}={value}")
+    ]
+    parsed = Request.parse(measure, by=",".join(by), currency=currency)
+    return compute(
+        Request(
+            measure=parsed.measure, by=parsed.by, where=tuple(pairs), as_of=as_of,
+            period=Span.parse(period) if isinstance(period, str) else period,
+            known_at=known_at, currency=parsed.currency,
+        )
+    )

@@ -48,6 +48,9 @@ class Rate:
     value: Decimal
     how: str
 
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}, {self.on.isoformat()}: {self.value:f} ({self.how})"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

@@ -17,7 +17,6 @@ from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.figure import Figure, money_value, ratio
 from entrepot.figures.core.measures import Formula, Unit
 from entrepot.figures.core.rates import Rate
-from entrepot.figures.core.request import Request
 from entrepot.ledger.models.records import SPAN
 
 
@@ -44,6 +43,19 @@ class Entry:
     rate: Decimal | None = None
     replayed: bool = False
 
+    @property
+    def adds(self) -> Decimal:
+        """What the record adds to the figure, or to the base of a rate."""
+        return self.value
+
+    @property
+    def what(self) -> str:
+        """The record in a few words: its nature and its own amount, or its side of a rate."""
+        words = [self.side, self.nature]
+        if self.amount is not None:
+            words.append(f"{self.currency} {self.amount:,f}")
+        return " ".join(word for word in words if word)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -51,6 +63,12 @@ class Receipt:
 
     figure: Figure
     entries: tuple[Entry, ...]
+    total: int
+
+    @property
+    def records(self) -> tuple[Entry, ...]:
+        """The entries, as pages call them: all of them, or the first few that were asked for."""
+        return self.entries
 
     @property
     def replayed(self) -> int:
@@ -160,23 +178,37 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return made
 
 
-def receipt(figure: Figure, *, engine: Engine | None = None) -> Receipt:
-    """The receipt of a figure, from the same snapshot."""
+def receipt(
+    figure: Figure, *, engine: Engine | None = None, first: int | None = None
+) -> Receipt:
+    """The receipt of a figure, from the same snapshot; `first`: so many of its entries alone."""
     own = engine is None
     engine = engine or Engine(figure.snapshot)
     try:
-        return Receipt(figure, tuple(_entries(Computation(engine, _pinned(figure)))))
+        work = Computation(engine, replace(figure.request, as_of=figure.as_of))
+        entries = tuple(_entries(work, first))
+        total = len(entries)
+        if first is not None and total >= first:
+            total = max(total, _total(work))
+        return Receipt(figure, entries, total)
     finally:
         if own:
             engine.close()
 
 
-def _pinned(figure: Figure) -> Request:
-    """The figure's request with its as-of spelt out, so that midnight changes nothing."""
-    return replace(figure.request, as_of=figure.as_of)
+def _total(work: Computation) -> int:
+    """How many entries there are, without fetching them."""
+    measure, count = work.measure, work.engine.rows
+    if measure.formula is Formula.ARRIVAL:
+        return sum(count(side.aggregate(n=_.count()))[0][0] for side in work.arrival_sides())
+    if measure.unit is Unit.RATIO:
+        found = count(work.flagged().aggregate(n=_.count(), reached=_.reached.sum()))[0]
+        return int(found[0]) + int(found[1] or 0)
+    facts = work.facts.filter(_.amount.notnull()) if measure.foreign_part else work.facts
+    return int(count(facts.aggregate(n=_.count()))[0][0])
 
 
-def _entries(work: Computation) -> Iterable[Entry]:
+def _entries(work: Computation, first: int | None) -> Iterable[Entry]:
     replayed = {
         row[0] for row in
         work.engine.rows(work.engine.table("batches").filter(_.replayed).select("number"))
@@ -184,15 +216,15 @@ def _entries(work: Computation) -> Iterable[Entry]:
     measure = work.measure
     if measure.formula is Formula.ARRIVAL:
         committed, arrived = work.arrival_sides()
-        yield from _money(work, committed, replayed, "base")
-        yield from _money(work, arrived, replayed, "reached")
+        yield from _money(work, committed, replayed, "base", first)
+        yield from _money(work, arrived, replayed, "reached", first)
     elif measure.unit is Unit.MONEY:
         facts = work.facts
         if measure.foreign_part:
             facts = facts.filter(_.amount.notnull())
-        yield from _money(work, facts.mutate(**work.slice.keys(facts)), replayed, "")
+        yield from _money(work, facts.mutate(**work.slice.keys(facts)), replayed, "", first)
     else:
-        yield from _counted(work, replayed)
+        yield from _counted(work, replayed, first)
 
 
 def _keys(work: Computation) -> list[str]:
@@ -200,12 +232,13 @@ def _keys(work: Computation) -> list[str]:
 
 
 def _money(
-    work: Computation, table: Expr, replayed: set[int], side: str
+    work: Computation, table: Expr, replayed: set[int], side: str, first: int | None
 ) -> Iterable[Entry]:
     target = work.request.currency
     columns = ["id", "key", "on", "precision", "currency", "nature", "amount",
                "project", "enterprise", "batch"]
-    found = work.engine.rows(table.select(*columns, *_keys(work)).order_by(["on", "id"]))
+    ordered = table.select(*columns, *_keys(work)).order_by(["on", "id"])
+    found = work.engine.rows(ordered if first is None else ordered.limit(first))
     for row in found:
         record, key, on, precision, currency, nature, amount, project, enterprise, batch = row[:10]
         rate: Rate | None = None
@@ -222,7 +255,9 @@ def _money(
         )
 
 
-def _counted(work: Computation, replayed: set[int]) -> Iterable[Entry]:
+def _counted(
+    work: Computation, replayed: set[int], first: int | None
+) -> Iterable[Entry]:
     """Projects, signings or enterprises; of a rate each project of the base, then those reached."""
     is_rate = work.measure.unit is Unit.RATIO
     table = work.flagged() if is_rate else work.facts
@@ -230,10 +265,10 @@ def _counted(work: Computation, replayed: set[int]) -> Iterable[Entry]:
     table = table.mutate(**keys)
     own = {"project": _.project} if "project" in table.columns else {"project": _.id}
     flag = {"flag": _.reached} if is_rate else {"flag": _.id}
-    rows = work.engine.rows(
-        table.select("id", "key", "on", **own, **flag, **{key: table[key] for key in keys})
-        .order_by(["on", "id"])
-    )
+    ordered = table.select(
+        "id", "key", "on", **own, **flag, **{key: table[key] for key in keys}
+    ).order_by(["on", "id"])
+    rows = work.engine.rows(ordered if first is None else ordered.limit(first))
     enterprises = work.measure.formula is Formula.ENTERPRISES
     for record, key, on, project, reached, *groups in rows:
         made = Entry(

@@ -146,7 +146,8 @@ class Slice:
 
     def open_ended(self) -> list[str]:
         """Of kind, direction and origin, those that the slice leaves open."""
-        return [name for name in ("kind", "direction", "origin") if name not in self.values]
+        told = {*self.values, *(["direction"] if self.request.measure.foreign_inward else [])}
+        return [name for name in ("kind", "direction", "origin") if name not in told]
 
 
 def _key(facts: Expr, name: str) -> Any:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
 from entrepot.ledger.imports import standing, values
 from entrepot.ledger.imports.context import Context
-from entrepot.ledger.imports.drafting import Economies, Prepared, add_entry, reverse
+from entrepot.ledger.imports.capital_cells import FastCells
+from entrepot.ledger.imports.drafting import Economies, Prepared, reverse
 from entrepot.ledger.imports.lookups import Subjects
 from entrepot.ledger.imports.stakes import Stakes
 from entrepot.ledger.models.records import NATURES, SUBTRACTING
@@ -61,15 +61,36 @@ class CapitalReader:
         self.stakes = Stakes(context)
         self.tallies: dict[tuple[int | None, int | None], _Tally] = {}
         self.late: set[int] = set()
+        self._settled = True
         self._investors: dict[tuple[str, int | None, int | None], str] = {}
         self._kinds: dict[tuple[str, str, str], tuple[str, str, str] | None] = {}
         self._fields = frozenset(
             name for name in ("enterprise", "project", "subject") if self.columns.has(name)
         )
-        self._factor = context.mapping.units.get("amount", Decimal(1))
+        self.fast = FastCells.of(context)
 
     def read(self, row: int, cells: list[str]) -> tuple[str, CapitalRow | None]:
         """(key, row); None for a row with an error."""
+        fast = self.fast
+        if fast is None:
+            return self._read(row, cells)
+        known = fast.look_up(cells)
+        if known is None:
+            key, item = self._read(row, cells)
+            if item is not None:
+                fast.remember(cells, item, self._settled)
+            return key, item
+        key, minor, (project, enterprise), words, (on, precision), investor = known
+        capital_class, nature, origin, currency, _ = words
+        tally = self.tallies.get((project, enterprise))
+        if tally is None:
+            tally = self.tallies[project, enterprise] = _Tally()
+        tally.add(row, capital_class, nature, minor, currency, on)
+        return key, (row, key, project, enterprise, capital_class, nature, minor, currency, on,
+                     precision, investor, origin)
+
+    def _read(self, row: int, cells: list[str]) -> tuple[str, CapitalRow | None]:
+        """The same for any cell: what `fast` has not seen before, or never takes."""
         context, columns = self.context, self.columns
         text = columns.text
         errors = context.problems.errors
@@ -99,8 +120,10 @@ class CapitalReader:
         elif not nature:
             nature = "original"
         on, precision = found
+        self._settled = True
         if on > context.edition or on > context.today:
             context.warn_of_future(row, "effective_on", cells, on)
+            self._settled = False
         investor = self._investor(row, cells, project, enterprise)
         if context.problems.errors > errors:
             return key, None
@@ -199,6 +222,7 @@ class CapitalReader:
             near = bearers.keys() & self._near(project, enterprise)
             if len(near) != 1:
                 self.context.note("IMP-207", row, "investor", cells, found=len(near or bearers))
+                self._settled = False
                 return ""
             key = next(iter(near))
         else:
@@ -310,10 +334,13 @@ class CapitalPoster:
         draft = prepared.draft
         self.economies.add(draft, {row[10] for row in rows})
         entries = {} if first else standing.entries(register, [row[1] for row in rows])
+        append = draft.rows.append
         for row in rows:
             (number, key, project, enterprise, capital_class, nature, minor, currency, on,
              precision, investor, origin) = row
-            mine = [entry for entry in entries.get(key, ()) if entry.posting == POSTING]
+            mine = entries.get(key)
+            if mine:
+                mine = [entry for entry in mine if entry.posting == POSTING]
             if mine:
                 if len(mine) == 1 and minor and mine[0][3:] == (
                     capital_class, nature, minor, None, currency, on, precision, project,
@@ -327,9 +354,11 @@ class CapitalPoster:
             else:
                 prepared.imported += 1
             if minor:
-                add_entry(draft, register, key, POSTING, capital_class, nature, minor, None,
-                          currency, on, precision, project, enterprise, None, investor, origin,
-                          None, cause if mine else "", digest, number)
+                append(("ledger_entry", [
+                    None, None, register, key, POSTING, capital_class, nature, minor, None,
+                    currency, on, precision, project, enterprise, None, investor, origin, None,
+                    cause if mine else "", digest, number,
+                ]))
         return prepared
 
     def annul(self, keys: Iterable[str]) -> Prepared:
