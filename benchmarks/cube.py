@@ -28,6 +28,7 @@ from typing import Any
 import duckdb
 
 PROJECTS = 50_000
+ENTERPRISES = 50_000
 PARTIES = 5_000
 ECONOMIES = ("DE", "HK", "JP", "KR", "SG", "US", "GB", "FR", "NL", "CH", "IT", "VG", "AU", "CA")
 SECTORS = 90
@@ -53,6 +54,10 @@ def selects(entries: int) -> dict[str, str]:
     step = (LAST - FIRST) // batches
     recorded = f"({FIRST} + (batch - 1) * {step})"
     economies = "[" + ", ".join(f"'{economy}'" for economy in ECONOMIES) + "]"
+
+    def sector(number: str) -> str:
+        return f"printf('%04d', 1000 + (hash({number}) % {SECTORS})::INTEGER)"
+
     # Records of the set-up stand in batch 1, in number above any entry's.
     set_up = f"({SPAN} + 500000 + i)::BIGINT AS id, 1::BIGINT AS batch, {FIRST} AS recorded_at"
     entry = f"""
@@ -61,8 +66,10 @@ def selects(entries: int) -> dict[str, str]:
                'payment' AS posting, 'paid_in' AS capital_class, 'original' AS nature,
                'USD' AS currency,
                DATE '2000-01-01' + (hash(i) % 9000)::INTEGER AS effective_on,
-               'day' AS precision, ((hash(i * 3) % {PROJECTS}) + 1)::BIGINT AS project,
-               NULL::BIGINT AS enterprise, NULL::BIGINT AS signing,
+               'day' AS precision,
+               CASE WHEN i % 2 = 0 THEN ((hash(i * 3) % {PROJECTS}) + 1)::BIGINT END AS project,
+               CASE WHEN i % 2 = 1 THEN ((hash(i * 3) % {ENTERPRISES}) + 1)::BIGINT
+               END AS enterprise, NULL::BIGINT AS signing,
                'p' || (hash(i * 5) % {PARTIES}) AS investor,
                CASE WHEN hash(i * 7) % 10 = 0 THEN 'domestic' ELSE 'foreign' END AS money_origin,
                NULL::BIGINT AS reverses, 'original' AS base_nature,
@@ -86,27 +93,39 @@ def selects(entries: int) -> dict[str, str]:
         "projects": f"""
             SELECT (i + 1)::BIGINT AS id, 1::BIGINT AS batch, {FIRST} AS recorded_at,
                    'own' AS register, 'P' || i AS key FROM range({PROJECTS}) r(i)""",
-        # Sector, direction and origin of every project; one in ten moves to another sector.
+        "enterprises": f"""
+            SELECT (i + 1)::BIGINT AS id, 1::BIGINT AS batch, {FIRST} AS recorded_at,
+                   'own' AS register, 'E' || i AS key FROM range({ENTERPRISES}) r(i)""",
+        # Sector and direction of every project, one in ten moves to another sector; half of the
+        # enterprises have a project, all a sector of their own.
         "versions": f"""
-            SELECT {set_up}, project, NULL::BIGINT AS enterprise, party, attribute, value,
-                   NULL::BIGINT AS linked_project, effective_on
+            SELECT {set_up}, project, enterprise, party, attribute, value, linked_project,
+                   effective_on
             FROM (
                 SELECT row_number() OVER () AS i, * FROM (
-                    SELECT p::BIGINT AS project, '' AS party, 'sector' AS attribute,
-                           printf('%04d', 1000 + (hash(p) % {SECTORS})::INTEGER) AS value,
-                           DATE '1999-01-01' AS effective_on FROM range(1, {PROJECTS + 1}) r(p)
+                    SELECT p::BIGINT AS project, NULL::BIGINT AS enterprise, '' AS party,
+                           'sector' AS attribute, {sector('p')} AS value,
+                           NULL::BIGINT AS linked_project, DATE '1999-01-01' AS effective_on
+                    FROM range(1, {PROJECTS + 1}) r(p)
                     UNION ALL
-                    SELECT p, '', 'sector',
-                           printf('%04d', 1000 + (hash(p * 3) % {SECTORS})::INTEGER),
-                           DATE '2010-01-01' FROM range(1, {PROJECTS + 1}) r(p) WHERE p % 10 = 0
+                    SELECT p, NULL, '', 'sector', {sector('p * 3')}, NULL, DATE '2010-01-01'
+                    FROM range(1, {PROJECTS + 1}) r(p) WHERE p % 10 = 0
                     UNION ALL
-                    SELECT p, '', 'direction',
-                           CASE WHEN p % 20 = 0 THEN 'outward' ELSE 'inward' END,
-                           DATE '1999-01-01' FROM range(1, {PROJECTS + 1}) r(p)
+                    SELECT p, NULL, '', 'direction',
+                           CASE WHEN p % 20 = 0 THEN 'outward' ELSE 'inward' END, NULL,
+                           DATE '1999-01-01'
+                    FROM range(1, {PROJECTS + 1}) r(p)
                     UNION ALL
-                    SELECT NULL, 'p' || p, 'economy',
-                           {economies}[1 + (hash(p) % {len(ECONOMIES)})::INTEGER],
-                           DATE '1999-01-01' FROM range({PARTIES}) r(p)))""",
+                    SELECT NULL, e, '', 'sector', {sector('e * 7')}, NULL, DATE '1999-01-01'
+                    FROM range(1, {ENTERPRISES + 1}) r(e)
+                    UNION ALL
+                    SELECT NULL, e, '', 'project', '', e, DATE '1999-01-01'
+                    FROM range(1, {ENTERPRISES + 1}) r(e) WHERE e % 2 = 0
+                    UNION ALL
+                    SELECT NULL, NULL, 'p' || p, 'economy',
+                           {economies}[1 + (hash(p) % {len(ECONOMIES)})::INTEGER], NULL,
+                           DATE '1999-01-01'
+                    FROM range({PARTIES}) r(p)))""",
         "verifications": f"""
             SELECT (({batches} + n) * {SPAN} + 1)::BIGINT AS id, ({batches} + n)::BIGINT AS batch,
                    ({FIRST} + (n - 1) * {step})::BIGINT AS recorded_at,
@@ -157,15 +176,15 @@ def generate(folder: Path, entries: int) -> Any:
 def by_hand(folder: Path) -> str:
     """What someone who knows DuckDB would write for the same question, on the same files."""
 
-    def held(owner: str, attribute: str) -> str:
+    def held(owner: str, attribute: str, value: str = "value") -> str:
         return f"""
-            SELECT {owner}, value FROM '{folder}/versions.parquet'
+            SELECT {owner}, {value} AS value FROM '{folder}/versions.parquet'
             WHERE attribute = '{attribute}' AND effective_on <= DATE '{AS_OF}'
               AND recorded_at <= {KNOWN_AT} AND batch IN (SELECT number FROM accepted)
             QUALIFY row_number() OVER (
                 PARTITION BY {owner} ORDER BY effective_on DESC, recorded_at DESC, id DESC) = 1"""
 
-    columns = "amount, currency, effective_on, project, investor"
+    columns = "amount, currency, effective_on, project, enterprise, investor"
     condition = f"""
         capital_class = 'paid_in' AND base_nature IN ('original', 'withdrawal')
         AND register = 'own' AND money_origin = 'foreign'
@@ -187,13 +206,22 @@ def by_hand(folder: Path) -> str:
             WHERE {condition} AND reverses // {SPAN} IN (SELECT number FROM accepted)),
         sectors AS ({held('project', 'sector')}),
         directions AS ({held('project', 'direction')}),
-        economies AS ({held('party', 'economy')})
-        SELECT year(effective_on) AS year, economies.value AS economy, sectors.value AS sector,
-               currency, sum(amount) AS total
-        FROM counted
-        JOIN directions ON directions.project = counted.project AND directions.value = 'inward'
-        LEFT JOIN sectors ON sectors.project = counted.project
-        LEFT JOIN economies ON economies.party = counted.investor
+        own_sectors AS ({held('enterprise', 'sector')}),
+        links AS ({held('enterprise', 'project', 'linked_project')}),
+        economies AS ({held('party', 'economy')}),
+        placed AS (
+            SELECT amount, currency, effective_on, investor, counted.enterprise,
+                   coalesce(counted.project, links.value) AS project
+            FROM counted LEFT JOIN links ON links.enterprise = counted.enterprise)
+        SELECT year(effective_on) AS year, economies.value AS economy,
+               coalesce(sectors.value, own_sectors.value) AS sector, currency,
+               sum(amount) AS total
+        FROM placed
+        LEFT JOIN directions ON directions.project = placed.project
+        LEFT JOIN sectors ON sectors.project = placed.project
+        LEFT JOIN own_sectors ON own_sectors.enterprise = placed.enterprise
+        LEFT JOIN economies ON economies.party = placed.investor
+        WHERE placed.project IS NULL OR directions.value = 'inward'
         GROUP BY ALL"""
 
 

@@ -19,11 +19,7 @@ VERBS = {
 }
 GROUPS = {"user": "user", "ledger": "ledger"}
 
-from importlib.util import find_spec
-
 for _verb, _module in VERBS.items():
-    if not find_spec(f"entrepot.cli.{_module}"):
-        continue
     app.command(_verb)(import_module(f"entrepot.cli.{_module}").command)
 for _group, _module in GROUPS.items():
     app.add_typer(import_module(f"entrepot.cli.{_module}").group, name=_group)

@@ -84,7 +84,7 @@ def database(settings: Settings) -> dict[str, object]:
     if url.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(url.path) if url.path.startswith("//") else unquote(url.path),
+            "NAME": unquote(url.path),
             "OPTIONS": {
                 # Measured: with Django's defaults two thirds of contended read-then-write
                 # transactions fail at once; with these three none does.
@@ -110,4 +110,3 @@ def database(settings: Settings) -> dict[str, object]:
         name="DATABASE_URL", value=settings.database_url, why="unknown scheme",
         mend="Write sqlite:////folder/file.sqlite3 or postgresql://user:password@host/name.",
     )
-

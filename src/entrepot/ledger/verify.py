@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import make_aware
 
+from entrepot.ledger.damage import unreadable
 from entrepot.ledger.encoding import COLUMNS, GENESIS, batch_head, batch_start, encode, link
 from entrepot.ledger.models import SPAN, Batch
 
@@ -38,6 +39,16 @@ class Verdict:
 
 def verify(head: str | None = None) -> Verdict:
     """Verify the ledger of this instance, and that `head`, if given, is one of its heads."""
+    try:
+        return _verify(head)
+    except (DatabaseError, ValueError, TypeError, AttributeError):
+        bad = unreadable()
+        if bad is None:
+            raise
+        return Verdict(0, 0, False, bad, GENESIS)
+
+
+def _verify(head: str | None) -> Verdict:
     heads = {GENESIS}
     previous = GENESIS
     entries = 0

@@ -11,7 +11,7 @@ from entrepot.accounts.rules import require
 from entrepot.ledger import queries
 from entrepot.ledger.actions.shared import known_reason, refuse_future
 from entrepot.ledger.errors import StepsOutOfOrder, UnknownMilestone
-from entrepot.ledger.models import SPAN, Milestone, MilestoneKind
+from entrepot.ledger.models import SPAN, Annulment, Milestone, MilestoneKind
 from entrepot.ledger.posting import Draft, post
 from entrepot.projects.models import Project
 from entrepot.projects.rules import stage_reached
@@ -32,7 +32,12 @@ def record_milestone(
     require(by, "ledger.post")
     if kind not in MilestoneKind.values:
         raise UnknownMilestone(kind=kind, kinds=", ".join(MilestoneKind.values))
-    earlier = [step for step in queries.milestones(project.id) if step.actual]
+    steps = queries.milestones(project.id)
+    undone = set(
+        Annulment.objects.filter(target_record__in=[step.id for step in steps])
+        .values_list("target_record", flat=True)
+    )
+    earlier = [step for step in steps if step.actual and step.id not in undone]
     if not planned:
         refuse_future(on, now=now)
         for step in earlier:

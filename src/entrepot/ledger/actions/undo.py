@@ -23,6 +23,7 @@ from entrepot.ledger.models import (
 )
 from entrepot.ledger.posting import Draft, post
 from entrepot.projects.models import Enterprise, Project
+from entrepot.projects.rules import stage_reached
 
 
 def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
@@ -82,4 +83,33 @@ def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
     draft.add("ledger_annulment", target_record=record, cause=cause)
     for entry in entries:
         draft_reversal(draft, entry, cause=cause)
+    touched = _project_of(record)
     post(draft, source="page: annulment", by=by.person, now=now)
+    if touched:
+        _project_again(touched)
+
+
+def _project_of(record: int) -> int | None:
+    """The project whose signing or step this is."""
+    for model in (Signing, Milestone):
+        found = model.objects.filter(id=record).values_list("project_id", flat=True).first()
+        if found:
+            return int(found)
+    return None
+
+
+def _project_again(number: int) -> None:
+    """Bring a project's page in line with the signings and steps that still stand."""
+    undone = Annulment.objects.values("target_record")
+    signings = Signing.objects.filter(project_id=number).exclude(id__in=undone)
+    steps = Milestone.objects.filter(project_id=number, actual=1).exclude(id__in=undone)
+    facts = set(steps.values_list("kind", flat=True))
+    standing = list(signings.order_by("id"))
+    if standing:
+        facts.add("signing")
+    Project.objects.filter(id=number).update(
+        stage=stage_reached(facts),
+        signed_on=min((signing.signed_on for signing in standing), default=None),
+        kind=standing[-1].kind if standing else "",
+        edition=next((signing.edition for signing in standing if signing.edition), ""),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from entrepot.ledger.imports import kinds, mapping, projections, standing
 from entrepot.ledger.imports.checking import Checked, check
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import Prepared
-from entrepot.ledger.imports.errors import BadCause, BadEdition, OlderEdition, TwoAtOnce
+from entrepot.ledger.imports.errors import BadCause, OlderEdition, TwoAtOnce
 from entrepot.ledger.imports.limits import Limits
 from entrepot.ledger.imports.reader import Source
 from entrepot.ledger.models import Batch, Import
@@ -265,10 +266,12 @@ class _Run:
 
 
 def tune() -> None:
-    """A larger page cache while a long file is posted; the connection's own."""
+    """For a process that only imports: a larger page cache of its connection, and fewer rounds
+    of the garbage collector, which finds nothing in a million rows of plain values."""
+    gc.set_threshold(500_000, 50, 1000)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size=-262144")
 
 
-__all__ = ["BadEdition", "Outcome", "Request", "run_import", "tune"]
+__all__ = ["Outcome", "Request", "run_import", "tune"]

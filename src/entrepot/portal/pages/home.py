@@ -174,7 +174,7 @@ def _funnel(shown: Edition, as_of: date) -> dict[str, Any] | None:
         Text("committed", "签约"), "amount_url": asked["committed"].address(),
     }]
     tones = {"registration_rate": "contracted", "start_rate": "contracted",
-             "arrival_rate": "paid_in", "production_rate": "operating"}
+             "arrival_rate": "paid", "production_rate": "operating"}
     confirmed = None
     for code, label, amount in headlines.STEPS:
         figure = asked[code].figure()
@@ -236,7 +236,7 @@ def _boxes(shown: Edition, as_of: date) -> list[dict[str, Any]]:
         boxes.append({
             "title": label, "value": " + ".join(amounts) or "0", "url": committed.address(),
             "text": Text(
-                f"{total} projects: " + ", ".join(f"{n} {k.en.lower()}" for k, n in by_kind),
+                f"{total} projects by kind: " + ", ".join(f"{k.en.lower()} {n}" for k, n in by_kind),
                 f"{total} 个项目：" + "、".join(f"{k.zh} {n}" for k, n in by_kind)),
         })
     return boxes

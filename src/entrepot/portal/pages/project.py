@@ -156,7 +156,7 @@ def _bars(entries: list[Entry], standings: dict[int, Standing]) -> list[dict[str
         {
             "label": common.CLASSES[capital_class],
             "amount": spoken.money(Money(minor, currency)),
-            "share": minor / longest[currency], "tone": capital_class,
+            "share": minor / longest[currency], "tone": "paid" if capital_class == "paid_in" else capital_class,
         }
         for capital_class in common.CLASSES
         for (found, currency), minor in sorted(totals.items()) if found == capital_class

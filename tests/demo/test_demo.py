@@ -1,0 +1,99 @@
+"""`entrepot demo`: the same seed gives the same ledger, on either engine; what it serves stands."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from entrepot.demo import facts
+from tests.demo.conftest import run_demo
+
+ACCEPTED = "IN (SELECT target_batch FROM ledger_verification WHERE verdict = 'accepted')"
+
+
+def ask(folder: Path, statement: str) -> list[tuple[Any, ...]]:
+    with sqlite3.connect(folder / "entrepot.sqlite3") as connection:
+        found = connection.execute(statement).fetchall()
+    connection.close()
+    return found
+
+
+def test_the_same_seed_gives_the_same_ledger(small_demo: Path, db: None) -> None:
+    """In another process, in this run's engine: each batch has the same content hash."""
+    from entrepot.cli.demo import SEED, fill
+    from entrepot.ledger.models import Batch
+    from entrepot.ledger.verify import verify
+
+    fill(seed=SEED, scale=0.04)
+    here = list(Batch.objects.order_by("number").values_list("number", "content_hash"))
+    assert here == ask(small_demo, "SELECT number, content_hash FROM ledger_batch ORDER BY number")
+    assert verify().ok
+
+
+def test_another_seed_gives_another_ledger(small_demo: Path) -> None:
+    from entrepot.demo.history import make_history
+
+    one, other = make_history(seed=1, scale=0.02), make_history(seed=2, scale=0.02)
+    assert [project.name for project in one.projects] != [p.name for p in other.projects]
+
+
+def test_a_small_one_has_the_same_totals(small_demo: Path) -> None:
+    paid = ask(
+        small_demo,
+        "SELECT sum(CASE nature WHEN 'reversal' THEN -amount_minor ELSE amount_minor END) "
+        "FROM ledger_entry WHERE capital_class = 'paid_in' AND money_origin = 'foreign' "
+        f"AND effective_on <= '2018-04-30' AND batch_id {ACCEPTED}",
+    )
+    assert paid == [(facts.PAID_IN_USD * 100,)]
+    signed = ask(
+        small_demo,
+        "SELECT count(*) FROM ledger_signing s JOIN ledger_version v "
+        "ON v.project_id = s.project_id AND v.attribute = 'origin' AND v.value = 'foreign' "
+        f"WHERE s.edition <> '20' AND s.batch_id {ACCEPTED}",
+    )
+    assert signed == [(facts.PROJECTS_19,)]
+
+
+def test_a_linked_company_names_its_project(small_demo: Path) -> None:
+    """The money of a project goes to its company from the day that the company exists."""
+    links = ask(
+        small_demo,
+        "SELECT count(*) FROM ledger_version v JOIN projects_enterprise e "
+        "ON e.id = v.enterprise_id AND e.project_id = v.linked_project_id "
+        "WHERE v.attribute = 'project'",
+    )
+    assert links[0][0] > 100
+    both = ask(
+        small_demo,
+        "SELECT count(*), sum(v.linked_project_id = e.project_id) FROM ledger_entry e "
+        "JOIN ledger_version v ON v.enterprise_id = e.enterprise_id AND v.attribute = 'project' ",
+    )
+    assert both[0][0] == both[0][1] > 100
+
+
+def test_its_references_hold_and_its_stages_are_those_of_the_ledger(small_demo: Path) -> None:
+    assert ask(small_demo, "PRAGMA foreign_key_check") == []
+    stray = ask(
+        small_demo,
+        "SELECT count(*) FROM projects_project p WHERE p.stage = 'terminated' AND NOT EXISTS "
+        "(SELECT 1 FROM ledger_milestone m WHERE m.project_id = p.id AND m.kind = 'terminated')",
+    )
+    assert stray == [(0,)]
+
+
+def test_one_that_exists_stays_as_it_is(small_demo: Path) -> None:
+    head = ask(small_demo, "SELECT max(number), max(written_at) FROM ledger_batch")
+    answer = run_demo(small_demo, "--small")
+    assert answer.returncode == 0, answer.stderr
+    assert ask(small_demo, "SELECT max(number), max(written_at) FROM ledger_batch") == head
+    assert json.loads((small_demo / "demo.json").read_text())["today"] == "2018-06-09"
+
+
+def test_a_real_instance_is_never_filled(tmp_path: Path) -> None:
+    (tmp_path / "entrepot.sqlite3").touch()
+    answer = run_demo(tmp_path, "--small")
+    assert answer.returncode != 0
+    assert "no demonstration" in answer.stderr
+    assert (tmp_path / "entrepot.sqlite3").stat().st_size == 0

@@ -1,0 +1,62 @@
+"""Who may open which address: the whole of `portal.urls` against a committed table."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from entrepot import clock
+from entrepot.accounts.actions import add_user
+from entrepot.accounts.models import Role
+from entrepot.ledger import actions
+from entrepot.portal.urls import urlpatterns
+
+TABLE = list(csv.DictReader(Path(__file__).with_name("access.csv").open(encoding="utf-8")))
+ARGUMENTS = {
+    "enter": ["officer"],
+    "edition": ["99"],
+    "project_step": ["own", "P-1"],
+    "project_entry": ["own", "P-1"],
+    "project_confirm": ["own", "P-1"],
+    "project": ["own", "P-1"],
+    "record": [1, 1],
+    "judge": [1, 1],
+    "batch": [1],
+}
+
+
+def test_every_address_has_a_line_in_the_table():
+    assert {row["address"] for row in TABLE} == {pattern.name for pattern in urlpatterns}
+
+
+@pytest.fixture
+def people(db):
+    users = {role: add_user(name=f"user-{role}", role=role) for role in Role.values}
+    actions.open_project(
+        key="P-1",
+        name="Haiyu Drives",
+        effective_on=date(2020, 1, 1),
+        by=users["officer"],
+        now=clock.now(),
+    )
+    return users
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row["address"])
+def test_each_role_gets_the_answer_that_the_table_says(row, people, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    address = reverse(row["address"], args=ARGUMENTS.get(row["address"], []))
+    for who, expected in row.items():
+        if who == "address":
+            continue
+        client = Client()
+        if who != "anonymous":
+            client.force_login(
+                people[who], backend="django.contrib.auth.backends.ModelBackend"
+            )
+        assert client.get(address).status_code == int(expected), (who, address)
