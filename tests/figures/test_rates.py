@@ -21,8 +21,8 @@ def test_a_day_a_sunday_and_a_ceased_currency() -> None:
     assert value("EUR", "USD", date(1999, 1, 4)) == Decimal("1.1789")
     # Sunday 10 January 1999 takes Friday's rate.
     assert value("EUR", "USD", date(1999, 1, 10)) == value("EUR", "USD", date(1999, 1, 8))
-    assert value("DEM", "USD", date(1999, 1, 4)) == Decimal("0.602763323196")
-    assert value("DEM", "FRF", date(2005, 1, 1)) == Decimal("3.353855194986")
+    assert value("DEM", "USD", date(1999, 1, 4)) == Decimal("0.602761998742")
+    assert value("DEM", "FRF", date(2005, 1, 1)) == Decimal("3.353854885138")
 
 
 def test_renminbi_before_the_ecb_published_it_takes_the_year() -> None:

@@ -26,8 +26,8 @@ def unguarded() -> Iterator[None]:
             return
         for table in (*TABLES, "ledger_batch"):
             cursor.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass "
-                "AND contype = 'c'", [table],
+                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'",
+                [table],
             )
             for (name,) in cursor.fetchall():
                 cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')

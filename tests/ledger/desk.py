@@ -37,35 +37,63 @@ class Desk:
     def open(self, **facts: Any) -> Project:
         self.projects += 1
         facts = {
-            "key": f"24-{self.projects:04}", "name": "Bay Line Pumps", "effective_on": SIGNED,
-            "sector": "C3441", "direction": "inward", "origin": "foreign", **facts,
+            "key": f"24-{self.projects:04}",
+            "name": "Bay Line Pumps",
+            "effective_on": SIGNED,
+            "sector": "C3441",
+            "direction": "inward",
+            "origin": "foreign",
+            **facts,
         }
         return actions.open_project(by=self.officer, now=self.tick(), **facts)
 
     def found(self, project: Project | None = None, key: str = "E-1") -> Enterprise:
         return actions.open_enterprise(
-            key=key, name="Bay Line Pumps Ltd", established_on=SIGNED, project=project,
-            sector="C3441", by=self.officer, now=self.tick(),
+            key=key,
+            name="Bay Line Pumps Ltd",
+            established_on=SIGNED,
+            project=project,
+            sector="C3441",
+            by=self.officer,
+            now=self.tick(),
         )
 
     def sign(
-        self, project: Project, total: Money | None, *, kind: str = "contract",
-        on: date = SIGNED, **facts: Any,
+        self,
+        project: Project,
+        total: Money | None,
+        *,
+        kind: str = "contract",
+        on: date = SIGNED,
+        **facts: Any,
     ) -> Signing:
         return actions.record_signing(
-            project=project, signed_on=on, kind=kind, total=total, by=self.officer,
-            now=self.tick(), **facts,
+            project=project,
+            signed_on=on,
+            kind=kind,
+            total=total,
+            by=self.officer,
+            now=self.tick(),
+            **facts,
         )
 
     def contract(self, amount: Money, *, on: date = SIGNED, **facts: Any) -> Entry:
         return actions.post_entry(
-            capital_class="contracted", amount=amount, on=on, by=self.officer, now=self.tick(),
+            capital_class="contracted",
+            amount=amount,
+            on=on,
+            by=self.officer,
+            now=self.tick(),
             **facts,
         )
 
     def pay(self, amount: Money, *, on: date = SIGNED, **facts: Any) -> Entry:
         return actions.post_entry(
-            capital_class="paid_in", amount=amount, on=on, by=self.officer, now=self.tick(),
+            capital_class="paid_in",
+            amount=amount,
+            on=on,
+            by=self.officer,
+            now=self.tick(),
             **facts,
         )
 
@@ -88,10 +116,19 @@ class Desk:
     def standing(self, record: int, known_at: datetime | None = None) -> queries.Standing:
         return queries.standings([record], known_at=known_at or self.now)[record]
 
-    def balance(self, project: Project, capital_class: str = "committed", currency: str = "USD",
-                as_of: date = date(2030, 1, 1), known_at: datetime | None = None) -> Money:
+    def balance(
+        self,
+        project: Project,
+        capital_class: str = "committed",
+        currency: str = "USD",
+        as_of: date = date(2030, 1, 1),
+        known_at: datetime | None = None,
+    ) -> Money:
         return queries.balance(
-            capital_class, project=project.id, currency=currency, as_of=as_of,
+            capital_class,
+            project=project.id,
+            currency=currency,
+            as_of=as_of,
             known_at=known_at or self.now,
         )
 
@@ -100,8 +137,14 @@ class Desk:
         project = self.open()
         one = actions.Investor(party="9a0c51de22f07b64", share_ppm=600_000)
         two = actions.Investor(party="51b7c02aa9d3ef18")
-        first = self.sign(project, usd(8_000_000), kind="intention", edition="24",
-                          foreign=usd(5_000_000), investors=[one, two])
+        first = self.sign(
+            project,
+            usd(8_000_000),
+            kind="intention",
+            edition="24",
+            foreign=usd(5_000_000),
+            investors=[one, two],
+        )
         self.approve(first.id // SPAN)
         self.tick(days=90)
         self.sign(project, usd(9_000_000), follows=first, on=date(2024, 7, 1))
@@ -113,12 +156,17 @@ class Desk:
         planned = self.step(project, "operating", on=date(2027, 1, 1), planned=True)
         actions.annul(record=planned.id, cause="never_happened", by=self.officer, now=self.tick())
         actions.confirm_project(project=project, on=SIGNED, by=self.officer, now=self.tick())
-        actions.change_attribute(project=project, attribute="zone", value="NB-03",
-                                 effective_on=date(2024, 9, 1), by=self.officer, now=self.tick())
+        actions.change_attribute(
+            project=project,
+            attribute="zone",
+            value="NB-03",
+            effective_on=date(2024, 9, 1),
+            by=self.officer,
+            now=self.tick(),
+        )
         self.judge(wrong.id, "rejected")
         return project
 
 
 def usd(amount: int) -> Money:
     return Money.of(amount, "USD")
-

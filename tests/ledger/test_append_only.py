@@ -23,8 +23,14 @@ def desk(desk: Desk) -> Desk:
     """A row in every table: a trigger for each row says nothing on an empty table."""
     desk.a_year_of_work()
     draft = Draft()
-    draft.add("ledger_rate", currency="CNY", per="USD", precision="year",
-              period_start="2024-01-01", rate="7.1217")
+    draft.add(
+        "ledger_rate",
+        currency="CNY",
+        per="USD",
+        precision="year",
+        period_start="2024-01-01",
+        rate="7.1217",
+    )
     draft.add("ledger_code", tree="zones", code="NB-03", label_en="Harbour park")
     post(draft, source="codes", by=desk.officer.person, now=desk.tick(), needs_approval=False)
     return desk
@@ -69,8 +75,10 @@ def test_raw_sql_is_refused(desk: Desk, table: str) -> None:
         refused(f'UPDATE OR REPLACE "{table}" SET "{key}" = "{key}"')
     else:
         refused(f'TRUNCATE "{table}" CASCADE')
-        refused(f'MERGE INTO "{table}" AS old USING "{table}" AS new ON old."{key}" = new."{key}" '
-                f"WHEN MATCHED THEN DELETE")
+        refused(
+            f'MERGE INTO "{table}" AS old USING "{table}" AS new ON old."{key}" = new."{key}" '
+            f"WHEN MATCHED THEN DELETE"
+        )
     assert contents(table) == before
     assert verify().ok
 
@@ -95,10 +103,14 @@ def test_the_orm_is_refused(desk: Desk, table: str) -> None:
     attempt(lambda: model._default_manager.update(**{field: getattr(row, field)}))
     attempt(lambda: model._default_manager.bulk_update([row], [field]))
     attempt(lambda: model._default_manager.bulk_create([row]))
-    attempt(lambda: model._default_manager.bulk_create(
-        [row], update_conflicts=True, update_fields=[field],
-        unique_fields=[model._meta.pk.name],
-    ))
+    attempt(
+        lambda: model._default_manager.bulk_create(
+            [row],
+            update_conflicts=True,
+            update_fields=[field],
+            unique_fields=[model._meta.pk.name],
+        )
+    )
     assert contents(table) == before
 
 
@@ -117,8 +129,7 @@ def test_a_row_is_not_pushed_out_by_its_second_key(desk: Desk, second: str) -> N
 
 
 def test_every_table_of_the_ledger_is_guarded(db: None) -> None:
-    ledger = {name for name in connection.introspection.table_names()
-              if name.startswith("ledger_")}
+    ledger = {name for name in connection.introspection.table_names() if name.startswith("ledger_")}
     assert ledger == set(KEYS) == set(ALL)
 
 
@@ -156,8 +167,10 @@ def test_a_guard_without_teeth_is_named(fresh_db: object) -> None:
         if connection.vendor == "sqlite":
             name = "ledger_entry_no_delete"
             cursor.execute(f'DROP TRIGGER "{name}"')
-            cursor.execute(f'CREATE TRIGGER "{name}" BEFORE DELETE ON ledger_entry '
-                           "WHEN 1 = 0 BEGIN SELECT 1; END")
+            cursor.execute(
+                f'CREATE TRIGGER "{name}" BEFORE DELETE ON ledger_entry '
+                "WHEN 1 = 0 BEGIN SELECT 1; END"
+            )
         else:
             name = "ledger_entry_no_change"
             cursor.execute(f'ALTER TABLE ledger_entry DISABLE TRIGGER "{name}"')
@@ -186,8 +199,14 @@ def test_a_remade_table_loses_its_guards_and_gets_them_back(fresh_db: object) ->
 def test_guards_bite_on_a_connection_of_its_own(fresh_db: object) -> None:
     """They are the database's, not this process's."""
     draft = Draft()
-    draft.add("ledger_rate", currency="CNY", per="USD", precision="year",
-              period_start="2024-01-01", rate="7.1217")
+    draft.add(
+        "ledger_rate",
+        currency="CNY",
+        per="USD",
+        precision="year",
+        period_start="2024-01-01",
+        rate="7.1217",
+    )
     post(draft, source="rates", by="a" * 16)
     connection.close()
     refused("UPDATE ledger_rate SET rate = '1'")

@@ -22,15 +22,42 @@ pytestmark = pytest.mark.once
 
 AT = datetime(2018, 6, 8, 1, 2, 3, 45, tzinfo=UTC)
 ENTRY = (
-    3145729, 3, "own", "16-0147", "hand", "paid_in", "original", 123_456_789_012, None, "USD",
-    date(2018, 6, 8), "day", 1048577, None, None, "9a0c51de22f07b64", "foreign", None, "", "", 7,
+    3145729,
+    3,
+    "own",
+    "16-0147",
+    "hand",
+    "paid_in",
+    "original",
+    123_456_789_012,
+    None,
+    "USD",
+    date(2018, 6, 8),
+    "day",
+    1048577,
+    None,
+    None,
+    "9a0c51de22f07b64",
+    "foreign",
+    None,
+    "",
+    "",
+    7,
 )
 START = "ba0aa62a66578561cde73f1a793b1e94c0b3e6c1835d1f8ebebb16a5e44eae89"
 
 
 def start(**other: object) -> str:
-    facts = {"source": "import: 世界", "file_hash": "f" * 64, "import_id": "i1", "by": "a" * 16,
-             "recorded_at": AT, "replayed": 1, "needs_approval": 1, **other}
+    facts = {
+        "source": "import: 世界",
+        "file_hash": "f" * 64,
+        "import_id": "i1",
+        "by": "a" * 16,
+        "recorded_at": AT,
+        "replayed": 1,
+        "needs_approval": 1,
+        **other,
+    }
     return batch_start(**facts)  # type: ignore[arg-type]
 
 
@@ -44,7 +71,7 @@ def test_the_bytes_of_an_entry() -> None:
 
 
 def test_text_is_written_as_itself() -> None:
-    row = (1, 1, "t", "浙\"\\\n\u2028", "", "", "", None, None)
+    row = (1, 1, "t", '浙"\\\n\u2028', "", "", "", None, None)
     assert encode("ledger_code", row).decode() == (
         '[1,"ledger_code",1,1,"t","浙\\"\\\\\\n\u2028","","","",null,null]'
     )
@@ -59,7 +86,10 @@ def test_hashes_of_encoding_1() -> None:
     assert start() == START
     content = link(start(), encode("ledger_entry", ENTRY))
     assert content == "04de9afab94972acd0d764034885e3ff172c1e4e82ac49d74175a51ad97e0544"
-    assert batch_head(GENESIS, content, AT) == "cc2e9393509b093a66c31a67aaff17b9a954d19d9eadfb72be34df6402bd9838"
+    assert (
+        batch_head(GENESIS, content, AT)
+        == "cc2e9393509b093a66c31a67aaff17b9a954d19d9eadfb72be34df6402bd9838"
+    )
 
 
 def test_a_head_by_hand() -> None:
@@ -69,8 +99,15 @@ def test_a_head_by_hand() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"source": ""}, {"file_hash": ""}, {"import_id": ""}, {"by": "b"}, {"replayed": 0},
-     {"needs_approval": 0}, {"recorded_at": AT + timedelta(microseconds=1)}],
+    [
+        {"source": ""},
+        {"file_hash": ""},
+        {"import_id": ""},
+        {"by": "b"},
+        {"replayed": 0},
+        {"needs_approval": 0},
+        {"recorded_at": AT + timedelta(microseconds=1)},
+    ],
 )
 def test_everything_about_a_batch_is_in_its_start(other: dict[str, object]) -> None:
     assert start(**other) != start()
@@ -95,4 +132,7 @@ def test_what_a_record_can_not_hold() -> None:
 def test_the_columns_of_encoding_1() -> None:
     """A column that comes later joins a new version of the encoding, not this one."""
     listed = "\n".join(f"{table}: {', '.join(columns)}" for table, columns in COLUMNS.items())
-    assert hashlib.sha256(listed.encode()).hexdigest() == "93c653d487b8ce0e98a52e3a06c3db20079e9a781104dbddaa47ee2570a4c3e6", listed
+    assert (
+        hashlib.sha256(listed.encode()).hexdigest()
+        == "93c653d487b8ce0e98a52e3a06c3db20079e9a781104dbddaa47ee2570a4c3e6"
+    ), listed

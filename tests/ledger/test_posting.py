@@ -34,18 +34,36 @@ def test_records_are_numbered_by_batch(db: None) -> None:
         batch = post(codes(*names), source="codes", by="a" * 16, now=AT)
         assert (batch.number, batch.records) == (number, len(names))
     assert list(CodeRecord.objects.order_by("id").values_list("id", "code")) == [
-        (SPAN + 1, "a"), (SPAN + 2, "b"), (2 * SPAN + 1, "c"),
+        (SPAN + 1, "a"),
+        (SPAN + 2, "b"),
+        (2 * SPAN + 1, "c"),
     ]
 
 
 def test_records_of_a_draft_refer_to_each_other(db: None) -> None:
     draft = Draft()
     project = draft.add("ledger_project", register="own", key="24-1")
-    signing = draft.add("ledger_signing", project=project, register="own", key="24-1",
-                        signed_on=date(2024, 6, 8), kind="contract")
-    draft.add("ledger_entry", register="own", key="24-1", posting="commitment",
-              capital_class="committed", nature="original", amount_minor=1, currency="USD",
-              effective_on=date(2024, 6, 8), project=project, signing=signing)
+    signing = draft.add(
+        "ledger_signing",
+        project=project,
+        register="own",
+        key="24-1",
+        signed_on=date(2024, 6, 8),
+        kind="contract",
+    )
+    draft.add(
+        "ledger_entry",
+        register="own",
+        key="24-1",
+        posting="commitment",
+        capital_class="committed",
+        nature="original",
+        amount_minor=1,
+        currency="USD",
+        effective_on=date(2024, 6, 8),
+        project=project,
+        signing=signing,
+    )
     post(draft, source="page", by="a" * 16, now=AT)
     entry = Entry.objects.get()
     assert entry.project_id == ProjectRecord.objects.get().id
@@ -77,9 +95,17 @@ def test_heads_follow_from_each_other(db: None) -> None:
 def test_all_or_nothing(db: None) -> None:
     """The last record breaks a rule of the database: the records ahead of it are gone too."""
     draft = codes("a", "b")
-    draft.add("ledger_entry", register="own", key="k", posting="hand", capital_class="paid_in",
-              nature="cancellation", amount_minor=1, currency="USD",
-              effective_on=date(2024, 6, 8))
+    draft.add(
+        "ledger_entry",
+        register="own",
+        key="k",
+        posting="hand",
+        capital_class="paid_in",
+        nature="cancellation",
+        amount_minor=1,
+        currency="USD",
+        effective_on=date(2024, 6, 8),
+    )
     with pytest.raises(DatabaseError), transaction.atomic():
         post(draft, source="page", by="a" * 16, now=AT)
     assert not Batch.objects.exists() and not CodeRecord.objects.exists()
@@ -100,11 +126,21 @@ def test_all_or_nothing(db: None) -> None:
 def test_the_database_itself_refuses(desk: Desk, what: str, facts: dict[str, object]) -> None:
     project = desk.open()
     draft = Draft()
-    draft.add("ledger_entry", **{
-        "register": "own", "key": "k", "posting": "hand", "capital_class": "committed",
-        "nature": "original", "amount_minor": 100, "currency": "USD",
-        "effective_on": date(2024, 6, 8), "project": project.id, **facts,
-    })
+    draft.add(
+        "ledger_entry",
+        **{
+            "register": "own",
+            "key": "k",
+            "posting": "hand",
+            "capital_class": "committed",
+            "nature": "original",
+            "amount_minor": 100,
+            "currency": "USD",
+            "effective_on": date(2024, 6, 8),
+            "project": project.id,
+            **facts,
+        },
+    )
     with pytest.raises(DatabaseError), transaction.atomic():
         post(draft, source="page", by="a" * 16, now=desk.tick())
     assert not Entry.objects.exists(), what
@@ -156,8 +192,15 @@ def test_every_column_keeps_what_it_is_given(db: None) -> None:
     draft = Draft()
     for number in range(8):  # more rows than PostgreSQL takes by single inserts
         for text in awkward:
-            draft.add("ledger_code", tree="t", code=str(number), parent="", label_en=text,
-                      label_zh=text, valid_from=date(2020, 2, 29))
+            draft.add(
+                "ledger_code",
+                tree="t",
+                code=str(number),
+                parent="",
+                label_en=text,
+                label_zh=text,
+                valid_from=date(2020, 2, 29),
+            )
     post(draft, source="\\N\t浙", by="a" * 16, now=AT)
     post(codes(*awkward), source="codes", by="a" * 16, now=AT)
     assert set(CodeRecord.objects.values_list("label_en", flat=True)) == set(awkward)
@@ -192,8 +235,12 @@ def test_people_posting_at_once_lose_nothing(fresh_db: object) -> None:
     def person(number: int) -> Callable[[], None]:
         def act() -> None:
             for turn in range(acts):
-                post(codes(f"{number}-{turn}", f"{number}-{turn}b"), source="codes",
-                     by=f"{number:016}")
+                post(
+                    codes(f"{number}-{turn}", f"{number}-{turn}b"),
+                    source="codes",
+                    by=f"{number:016}",
+                )
+
         return act
 
     assert at_once(*map(person, range(people))) == []
@@ -202,7 +249,9 @@ def test_people_posting_at_once_lose_nothing(fresh_db: object) -> None:
     codes_kept = set(CodeRecord.objects.values_list("code", flat=True))
     assert codes_kept == {
         f"{number}-{turn}{part}"
-        for number in range(people) for turn in range(acts) for part in ("", "b")
+        for number in range(people)
+        for turn in range(acts)
+        for part in ("", "b")
     }
     for before, after in zip(batches, batches[1:], strict=False):
         assert before.recorded_at <= after.recorded_at

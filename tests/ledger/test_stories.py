@@ -39,19 +39,32 @@ class TestTheSecondPerson:
         desk.officer = desk.administrator
         signing = desk.sign(desk.open(), usd(5_000_000))
         now = desk.tick()
-        error = refused(errors.OwnWork, actions.approve_batch, batch=signing.id // SPAN,
-                        by=desk.administrator, now=now)
+        error = refused(
+            errors.OwnWork,
+            actions.approve_batch,
+            batch=signing.id // SPAN,
+            by=desk.administrator,
+            now=now,
+        )
         assert "moreau" in error.message("en") and "moreau" in error.message("zh-hans")
-        refused(errors.OwnWork, actions.judge_record, record=signing.id,
-                by=desk.administrator, now=now)
+        refused(
+            errors.OwnWork, actions.judge_record, record=signing.id, by=desk.administrator, now=now
+        )
         desk.approve(signing.id // SPAN)
 
     def test_an_officer_verifies_nothing_and_a_verifier_posts_nothing(self, desk: Desk) -> None:
         project = desk.open()
         batch = project.id // SPAN
         refused(NotAllowed, actions.approve_batch, batch=batch, by=desk.officer, now=desk.now)
-        refused(NotAllowed, actions.record_milestone, project=project, kind="started", on=SIGNED,
-                by=desk.verifier, now=desk.now)
+        refused(
+            NotAllowed,
+            actions.record_milestone,
+            project=project,
+            kind="started",
+            on=SIGNED,
+            by=desk.verifier,
+            now=desk.now,
+        )
 
     def test_the_newest_verdict_holds(self, desk: Desk) -> None:
         signing = desk.sign(desk.open(), usd(5_000_000))
@@ -83,10 +96,20 @@ class TestTheSecondPerson:
         assert [group.first for group in queries.waiting_batches()] == [batch, batch - 1]
         desk.approve(batch)
         assert [group.first for group in queries.waiting_batches()] == [batch - 1]
-        refused(errors.NothingToVerify, actions.approve_batch, batch=batch, by=desk.verifier,
-                now=desk.now)
-        refused(errors.NothingToVerify, actions.judge_record, record=99 * SPAN + 1,
-                by=desk.verifier, now=desk.now)
+        refused(
+            errors.NothingToVerify,
+            actions.approve_batch,
+            batch=batch,
+            by=desk.verifier,
+            now=desk.now,
+        )
+        refused(
+            errors.NothingToVerify,
+            actions.judge_record,
+            record=99 * SPAN + 1,
+            by=desk.verifier,
+            now=desk.now,
+        )
 
     def test_verdicts_and_confirmations_need_none(self, desk: Desk) -> None:
         project = desk.open()
@@ -104,10 +127,17 @@ class TestSignings:
         project = desk.open()
         first = desk.sign(project, usd(10_000_000), kind="intention", foreign=usd(6_000_000))
         desk.tick(days=400)
-        second = desk.sign(project, usd(12_000_000), on=date(2024, 12, 1), follows=first,
-                           foreign=usd(7_200_000))
-        actions.enlarge(project=project, signing=second, amount=usd(3_000_000),
-                        on=date(2025, 6, 1), by=desk.officer, now=desk.tick())
+        second = desk.sign(
+            project, usd(12_000_000), on=date(2024, 12, 1), follows=first, foreign=usd(7_200_000)
+        )
+        actions.enlarge(
+            project=project,
+            signing=second,
+            amount=usd(3_000_000),
+            on=date(2025, 6, 1),
+            by=desk.officer,
+            now=desk.tick(),
+        )
         assert [
             (entry.nature, entry.amount_minor, entry.foreign_minor, entry.effective_on)
             for entry in queries.entries(project.id)
@@ -118,7 +148,8 @@ class TestSignings:
         ]
         assert second.follows_id == first.id
         assert [signing.kind for signing in queries.signings(project.id)] == [
-            "intention", "contract",
+            "intention",
+            "contract",
         ]
         assert (project.kind, project.signed_on) == ("contract", SIGNED)
         for as_of, total in ((SIGNED, 10), (date(2024, 12, 1), 12), (date(2025, 6, 1), 15)):
@@ -129,7 +160,8 @@ class TestSignings:
         first = desk.sign(project, usd(10_000_000), kind="framework")
         desk.sign(project, usd(8_000_000), follows=first)
         assert [entry.nature for entry in queries.entries(project.id)] == [
-            "original", "cancellation",
+            "original",
+            "cancellation",
         ]
         assert desk.balance(project) == usd(8_000_000)
 
@@ -149,8 +181,9 @@ class TestSignings:
 
     def test_a_foreign_part_over_the_total(self, desk: Desk) -> None:
         project = desk.open()
-        refused(errors.ForeignPartTooLarge, desk.sign, project=project, total=usd(1),
-                foreign=usd(2))
+        refused(
+            errors.ForeignPartTooLarge, desk.sign, project=project, total=usd(1), foreign=usd(2)
+        )
         refused(errors.AmountNotPositive, desk.sign, project=project, total=usd(0))
 
     def test_a_key_is_taken_once(self, desk: Desk) -> None:
@@ -165,8 +198,13 @@ class TestMoney:
         desk.sign(project, usd(5_000_000), on=date(2024, 5, 1))
         refused(errors.NoContract, desk.pay, amount=usd(1), project=project)
         desk.contract(usd(4_000_000), project=project, on=date(2024, 6, 1))
-        error = refused(errors.PaymentBeforeContract, desk.pay, amount=usd(1_000_000),
-                        project=project, on=date(2024, 5, 31))
+        error = refused(
+            errors.PaymentBeforeContract,
+            desk.pay,
+            amount=usd(1_000_000),
+            project=project,
+            on=date(2024, 5, 31),
+        )
         assert "2024-05-31" in str(error) and "2024-06-01" in error.message("zh-hans")
         desk.pay(usd(1_000_000), project=project, on=date(2024, 6, 1))
         assert desk.balance(project, "paid_in") == usd(1_000_000)
@@ -174,8 +212,7 @@ class TestMoney:
     def test_a_contract_that_was_reversed_is_none(self, desk: Desk) -> None:
         project = desk.open()
         entry = desk.contract(usd(4_000_000), project=project)
-        actions.reverse_entry(entry=entry, cause="never_happened", by=desk.officer,
-                              now=desk.tick())
+        actions.reverse_entry(entry=entry, cause="never_happened", by=desk.officer, now=desk.tick())
         refused(errors.NoContract, desk.pay, amount=usd(1), project=project)
 
     def test_domestic_money_needs_no_foreign_contract(self, desk: Desk) -> None:
@@ -195,29 +232,48 @@ class TestMoney:
         desk.contract(usd(9_000_000), project=project)
         desk.pay(usd(5_000_000), project=project)
         desk.pay(usd(2_000_000), project=project, nature="withdrawal")
-        refused(errors.PaidBackTooMuch, desk.pay, amount=usd(3_000_001), project=project,
-                nature="withdrawal")
+        refused(
+            errors.PaidBackTooMuch,
+            desk.pay,
+            amount=usd(3_000_001),
+            project=project,
+            nature="withdrawal",
+        )
         assert desk.balance(project, "paid_in") == usd(3_000_000)
 
     @pytest.mark.parametrize(
         ("capital_class", "nature"),
-        [("committed", "original"), ("contracted", "withdrawal"), ("paid_in", "increase"),
-         ("paid_in", "reversal"), ("promised", "original")],
+        [
+            ("committed", "original"),
+            ("contracted", "withdrawal"),
+            ("paid_in", "increase"),
+            ("paid_in", "reversal"),
+            ("promised", "original"),
+        ],
     )
     def test_a_nature_that_its_class_can_not_have(
         self, desk: Desk, capital_class: str, nature: str
     ) -> None:
-        refused(errors.NatureUnfit, actions.post_entry, capital_class=capital_class,
-                nature=nature, amount=usd(1), on=SIGNED, project=desk.open(), by=desk.officer,
-                now=desk.now)
+        refused(
+            errors.NatureUnfit,
+            actions.post_entry,
+            capital_class=capital_class,
+            nature=nature,
+            amount=usd(1),
+            on=SIGNED,
+            project=desk.open(),
+            by=desk.officer,
+            now=desk.now,
+        )
 
     def test_money_of_nobody_of_no_amount_of_tomorrow(self, desk: Desk) -> None:
         project = desk.open()
         refused(errors.NoSubject, desk.contract, amount=usd(1))
         refused(errors.AmountNotPositive, desk.contract, amount=usd(0), project=project)
         refused(errors.AmountNotPositive, desk.contract, amount=usd(-1), project=project)
-        refused(errors.FutureDate, desk.contract, amount=usd(1), project=project,
-                on=date(2024, 6, 9))
+        refused(
+            errors.FutureDate, desk.contract, amount=usd(1), project=project, on=date(2024, 6, 9)
+        )
 
     def test_today_is_the_day_of_the_instance(self, desk: Desk) -> None:
         """Half past midnight in Shanghai is still yesterday in UTC."""
@@ -230,8 +286,9 @@ class TestMoney:
         desk.contract(usd(9_000_000), enterprise=company)
         for _ in range(3):
             desk.pay(usd(2_000_000), enterprise=company)
-        assert queries.balance("paid_in", enterprise=company.id, currency="USD",
-                               as_of=SIGNED, known_at=desk.now) == usd(6_000_000)
+        assert queries.balance(
+            "paid_in", enterprise=company.id, currency="USD", as_of=SIGNED, known_at=desk.now
+        ) == usd(6_000_000)
         assert set(Entry.objects.values_list("project_id", flat=True)) == {None}
 
 
@@ -257,14 +314,20 @@ class TestSteps:
         project = desk.open()
         desk.step(project, "terminated")
         assert queries.milestones(project.id)[0].reason == "not_stated"
-        refused(errors.UnknownReason, desk.step, project=project, kind="terminated",
-                reason="weather")
+        refused(
+            errors.UnknownReason, desk.step, project=project, kind="terminated", reason="weather"
+        )
 
     def test_steps_come_in_order_of_their_dates(self, desk: Desk) -> None:
         project = desk.open()
         desk.step(project, "started", on=date(2024, 6, 1))
-        refused(errors.StepsOutOfOrder, desk.step, project=project, kind="operating",
-                on=date(2024, 5, 1))
+        refused(
+            errors.StepsOutOfOrder,
+            desk.step,
+            project=project,
+            kind="operating",
+            on=date(2024, 5, 1),
+        )
         desk.step(project, "land", on=date(2024, 1, 1))
         refused(errors.UnknownMilestone, desk.step, project=project, kind="celebrated")
 
@@ -272,8 +335,9 @@ class TestSteps:
         project = desk.open()
         desk.step(project, "operating", on=date(2027, 1, 1), planned=True)
         assert project.stage == Stage.LEAD
-        refused(errors.FutureDate, desk.step, project=project, kind="operating",
-                on=date(2027, 1, 1))
+        refused(
+            errors.FutureDate, desk.step, project=project, kind="operating", on=date(2027, 1, 1)
+        )
 
     def test_an_annulled_step_no_longer_orders_the_others(self, desk: Desk) -> None:
         project = desk.open()
@@ -303,13 +367,30 @@ class TestCorrections:
         project = desk.open()
         company = desk.found(project)
         desk.contract(usd(9), project=project, enterprise=company)
-        wrong = desk.pay(usd(5), project=project, enterprise=company, investor="9a0c51de22f07b64",
-                         evidence="cd" * 32)
-        back = actions.reverse_entry(entry=wrong, cause="typed_twice", by=desk.officer,
-                                     now=desk.tick())
+        wrong = desk.pay(
+            usd(5),
+            project=project,
+            enterprise=company,
+            investor="9a0c51de22f07b64",
+            evidence="cd" * 32,
+        )
+        back = actions.reverse_entry(
+            entry=wrong, cause="typed_twice", by=desk.officer, now=desk.tick()
+        )
         assert (back.nature, back.reverses_id, back.cause) == ("reversal", wrong.id, "typed_twice")
-        for same in ("capital_class", "amount_minor", "currency", "effective_on", "project_id",
-                     "enterprise_id", "investor", "money_origin", "evidence", "register", "key"):
+        for same in (
+            "capital_class",
+            "amount_minor",
+            "currency",
+            "effective_on",
+            "project_id",
+            "enterprise_id",
+            "investor",
+            "money_origin",
+            "evidence",
+            "register",
+            "key",
+        ):
             assert getattr(back, same) == getattr(wrong, same), same
         assert queries.entry_sign(back, wrong) == -1
 
@@ -320,15 +401,24 @@ class TestCorrections:
         back = actions.reverse_entry(entry=wrong, **facts)
         refused(errors.ReversedAlready, actions.reverse_entry, entry=wrong, **facts)
         refused(errors.ReversedAlready, actions.reverse_entry, entry=back, **facts)
-        refused(errors.UnknownReason, actions.reverse_entry,
-                **{**facts, "entry": desk.contract(usd(6), project=project), "cause": "because"})
+        refused(
+            errors.UnknownReason,
+            actions.reverse_entry,
+            **{**facts, "entry": desk.contract(usd(6), project=project), "cause": "because"},
+        )
 
     def test_a_signing_that_never_was(self, desk: Desk) -> None:
         """Its entries are reversed in the batch of the annulment; the project was not signed."""
         project = desk.open()
         signing = desk.sign(project, usd(7_000_000), edition="24")
-        actions.enlarge(project=project, signing=signing, amount=usd(1_000_000), on=SIGNED,
-                        by=desk.officer, now=desk.tick())
+        actions.enlarge(
+            project=project,
+            signing=signing,
+            amount=usd(1_000_000),
+            on=SIGNED,
+            by=desk.officer,
+            now=desk.tick(),
+        )
         desk.approve(signing.id // SPAN)
         knew = desk.now
         actions.annul(record=signing.id, cause="never_happened", by=desk.officer, now=desk.tick())
@@ -341,10 +431,19 @@ class TestCorrections:
         assert desk.standing(signing.id, knew).counts
         project.refresh_from_db()
         assert (project.stage, project.signed_on, project.edition, project.kind) == (
-            Stage.LEAD, None, "", "",
+            Stage.LEAD,
+            None,
+            "",
+            "",
         )
-        refused(errors.NothingToAnnul, actions.annul, record=signing.id, cause="typed_wrong",
-                by=desk.officer, now=desk.now)
+        refused(
+            errors.NothingToAnnul,
+            actions.annul,
+            record=signing.id,
+            cause="typed_wrong",
+            by=desk.officer,
+            now=desk.now,
+        )
 
     def test_a_signing_with_a_wrong_date_is_entered_anew(self, desk: Desk) -> None:
         project = desk.open()
@@ -368,19 +467,31 @@ class TestCorrections:
 
     def test_an_entry_is_reversed_not_annulled(self, desk: Desk) -> None:
         entry = desk.contract(usd(5), project=desk.open())
-        error = refused(errors.NothingToAnnul, actions.annul, record=entry.id,
-                        cause="typed_wrong", by=desk.officer, now=desk.now)
+        error = refused(
+            errors.NothingToAnnul,
+            actions.annul,
+            record=entry.id,
+            cause="typed_wrong",
+            by=desk.officer,
+            now=desk.now,
+        )
         assert f"{entry.id // SPAN}.{entry.id % SPAN}" in str(error)
 
     def test_a_project_moves_to_another_zone(self, desk: Desk) -> None:
         project = desk.open(zone="NB-01")
         desk.tick(days=90)
-        actions.change_attribute(project=project, attribute="zone", value="NB-03",
-                                 effective_on=date(2024, 9, 1), by=desk.officer, now=desk.tick())
-        zones = [version for version in queries.versions(project.id)
-                 if version.attribute == "zone"]
+        actions.change_attribute(
+            project=project,
+            attribute="zone",
+            value="NB-03",
+            effective_on=date(2024, 9, 1),
+            by=desk.officer,
+            now=desk.tick(),
+        )
+        zones = [version for version in queries.versions(project.id) if version.attribute == "zone"]
         assert [(zone.value, zone.effective_on) for zone in zones] == [
-            ("NB-01", SIGNED), ("NB-03", date(2024, 9, 1)),
+            ("NB-01", SIGNED),
+            ("NB-03", date(2024, 9, 1)),
         ]
         assert project.zone == "NB-03"
 
@@ -399,8 +510,10 @@ def test_names_stay_out_of_the_ledger(desk: Desk) -> None:
 
     desk.a_year_of_work()
     held = " ".join(
-        str(value) for model in (*TABLES.values(), Batch)
-        for row in model._default_manager.values_list() for value in row
+        str(value)
+        for model in (*TABLES.values(), Batch)
+        for row in model._default_manager.values_list()
+        for value in row
     )
     for name in ("lin", "okafor", "moreau", "Bay Line"):
         assert name not in held.replace("declined", "")
@@ -408,15 +521,23 @@ def test_names_stay_out_of_the_ledger(desk: Desk) -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    "kind", [kind for kind in vars(errors).values() if isinstance(kind, type)
-             and issubclass(kind, errors.EntrepotError) and kind.code.startswith("LEDGER")
-             and kind is not errors.LedgerError],
+    "kind",
+    [
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type)
+        and issubclass(kind, errors.EntrepotError)
+        and kind.code.startswith("LEDGER")
+        and kind is not errors.LedgerError
+    ],
 )
 def test_every_refusal_speaks_both_languages(kind: type[EntrepotError]) -> None:
     from string import Formatter
 
-    names = {language: {name.split("!")[0] for _, name, _, _ in Formatter().parse(text) if name}
-             for language, text in (("en", kind.text.en), ("zh", kind.text.zh))}
+    names = {
+        language: {name.split("!")[0] for _, name, _, _ in Formatter().parse(text) if name}
+        for language, text in (("en", kind.text.en), ("zh", kind.text.zh))
+    }
     assert names["en"] >= names["zh"], "the translation names a fact that the text has not"
     error = kind(**{name: f"<{name}>" for name in names["en"]})
     assert error.message("zh-hans") != error.message("en") == error.message()
@@ -428,8 +549,12 @@ def test_a_project_nobody_confirmed_for_90_days(desk: Desk) -> None:
     project = desk.open()
     assert queries.last_confirmation(project.id) is None
     for days in (0, 10, 5):
-        actions.confirm_project(project=project, on=SIGNED + timedelta(days=days),
-                                by=desk.verifier, now=desk.tick(days=11))
+        actions.confirm_project(
+            project=project,
+            on=SIGNED + timedelta(days=days),
+            by=desk.verifier,
+            now=desk.tick(days=11),
+        )
     last = queries.last_confirmation(project.id)
     assert last is not None
     assert last.confirmed_on == project.confirmed_on == SIGNED + timedelta(days=10)

@@ -18,8 +18,17 @@ from tests.ledger.behind import changed, unguarded
 from tests.ledger.desk import Desk, usd
 
 BATCH = (
-    "import_id", "source", "file_hash", "by", "recorded_at", "written_at", "replayed",
-    "needs_approval", "records", "content_hash", "head",
+    "import_id",
+    "source",
+    "file_hash",
+    "by",
+    "recorded_at",
+    "written_at",
+    "replayed",
+    "needs_approval",
+    "records",
+    "content_hash",
+    "head",
 )
 
 
@@ -30,12 +39,25 @@ def history(fresh_db: object) -> Desk:
     with transaction.atomic():
         desk.a_year_of_work()
         draft = Draft()
-        draft.add("ledger_rate", currency="CNY", per="USD", precision="year",
-                  period_start=date(2024, 1, 1), rate="7.1217")
-        draft.add("ledger_code", tree="zones", code="NB-03", label_zh="港区",
-                  valid_from=date(2020, 1, 1))
-        draft.add("ledger_rate", currency="CNY", per="USD", precision="year",
-                  period_start=date(2025, 1, 1), rate="7.19")
+        draft.add(
+            "ledger_rate",
+            currency="CNY",
+            per="USD",
+            precision="year",
+            period_start=date(2024, 1, 1),
+            rate="7.1217",
+        )
+        draft.add(
+            "ledger_code", tree="zones", code="NB-03", label_zh="港区", valid_from=date(2020, 1, 1)
+        )
+        draft.add(
+            "ledger_rate",
+            currency="CNY",
+            per="USD",
+            precision="year",
+            period_start=date(2025, 1, 1),
+            rate="7.19",
+        )
         post(draft, source="codes", by=desk.officer.person, now=desk.tick(), needs_approval=False)
     return desk
 
@@ -57,7 +79,7 @@ def other_values(value: object) -> Iterator[object]:
         # The first byte, the last, and some between them.
         for place in {0, len(text) // 2, len(text) - 1} if text else ():
             byte = "1" if text[place] != "1" else "2"
-            yield text[:place] + byte + text[place + 1:]
+            yield text[:place] + byte + text[place + 1 :]
 
 
 def rows(table: str, names: tuple[str, ...]) -> list[tuple]:
@@ -84,8 +106,9 @@ def test_a_change_in_any_column_names_the_record(history: Desk, table: str) -> N
                 else:
                     others = list(other_values(value))
                 for other in others:
-                    with changed(f'UPDATE "{table}" SET "{name}" = %s WHERE id = %s',
-                                 [other, row[0]]) as count:
+                    with changed(
+                        f'UPDATE "{table}" SET "{name}" = %s WHERE id = %s', [other, row[0]]
+                    ) as count:
                         assert count == 1
                         verdict = verify()
                     assert (verdict.ok, verdict.first_bad) == (False, named), (
@@ -115,8 +138,10 @@ def test_a_record_moved_removed_or_slipped_in_is_found(history: Desk, table: str
             copied = copied.replace('"key"', "'another'")
         if table == "ledger_entry":
             copied = copied.replace('"reverses_id"', "NULL")
-        with changed(f'INSERT INTO "{table}" ({listed}) SELECT {copied} FROM "{table}" '
-                     "WHERE id = %s", [last[0]]):
+        with changed(
+            f'INSERT INTO "{table}" ({listed}) SELECT {copied} FROM "{table}" WHERE id = %s',
+            [last[0]],
+        ):
             assert verify().first_bad == f"{table}, batch {batch}, record {last[0] % SPAN + 500}"
 
 
@@ -125,8 +150,10 @@ def test_a_change_of_a_batch_names_the_batch(history: Desk, name: str) -> None:
     with unguarded():
         for batch in Batch.objects.order_by("number"):
             for other in other_values(getattr(batch, name)):
-                with changed(f'UPDATE ledger_batch SET "{name}" = %s WHERE number = %s',
-                             [other, batch.number]) as count:
+                with changed(
+                    f'UPDATE ledger_batch SET "{name}" = %s WHERE number = %s',
+                    [other, batch.number],
+                ) as count:
                     assert count == 1
                     bad = verify().first_bad
                 assert bad and f"batch {batch.number}, " in bad, f"{name} -> {other!r}: {bad}"
@@ -134,8 +161,13 @@ def test_a_change_of_a_batch_names_the_batch(history: Desk, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("table", "name"),
-    [("ledger_entry", "investor"), ("ledger_entry", "effective_on"), ("ledger_batch", "source"),
-     ("ledger_batch", "recorded_at"), ("ledger_version", "value")],
+    [
+        ("ledger_entry", "investor"),
+        ("ledger_entry", "effective_on"),
+        ("ledger_batch", "source"),
+        ("ledger_batch", "recorded_at"),
+        ("ledger_version", "value"),
+    ],
 )
 def test_bytes_that_are_no_text_are_named_too(history: Desk, table: str, name: str) -> None:
     """SQLite keeps whatever bytes are written into its file."""
@@ -150,8 +182,7 @@ def test_bytes_that_are_no_text_are_named_too(history: Desk, table: str, name: s
     batch = target // SPAN if key == "id" else target
     with unguarded():
         for broken in ("CAST(x'61ff62' AS TEXT)", "x'616263'", "CAST(x'6100' AS TEXT)"):
-            with changed(f'UPDATE "{table}" SET "{name}" = {broken} WHERE "{key}" = %s',
-                         [target]):
+            with changed(f'UPDATE "{table}" SET "{name}" = {broken} WHERE "{key}" = %s', [target]):
                 bad = verify().first_bad
             assert bad and f"batch {batch}, " in bad, broken
     assert verify().ok
@@ -185,21 +216,28 @@ def rewrite_throughout(name: str, old: str, new: str) -> None:
         previous = GENESIS
         for batch in Batch.objects.order_by("number"):
             content = batch_start(
-                source=batch.source, file_hash=batch.file_hash, import_id=batch.import_id,
-                by=batch.by, recorded_at=batch.recorded_at, replayed=batch.replayed,
+                source=batch.source,
+                file_hash=batch.file_hash,
+                import_id=batch.import_id,
+                by=batch.by,
+                recorded_at=batch.recorded_at,
+                replayed=batch.replayed,
                 needs_approval=batch.needs_approval,
             )
             records = sorted(
                 (row[0], table, row)
-                for table in COLUMNS for row in rows(table, COLUMNS[table])
+                for table in COLUMNS
+                for row in rows(table, COLUMNS[table])
                 if row[1] == batch.number
             )
             for number, table, row in records:
                 content = link(content, encode(table, row))
                 cursor.execute(f'UPDATE "{table}" SET hash = %s WHERE id = %s', [content, number])
             previous = batch_head(previous, content, batch.written_at)
-            cursor.execute("UPDATE ledger_batch SET content_hash = %s, head = %s "
-                           "WHERE number = %s", [content, previous, batch.number])
+            cursor.execute(
+                "UPDATE ledger_batch SET content_hash = %s, head = %s WHERE number = %s",
+                [content, previous, batch.number],
+            )
 
 
 def keep(head: str, data_dir: Path) -> None:
@@ -259,8 +297,13 @@ def test_large_batches_are_read_whole(db: None) -> None:
     for number in range(205):
         draft = Draft()
         for code in range(120 if number == 3 else 1):
-            draft.add("ledger_code", tree="t", code=str(code), label_zh="标签\t\\N\n",
-                      valid_from=date(2020, 1, 1))
+            draft.add(
+                "ledger_code",
+                tree="t",
+                code=str(code),
+                label_zh="标签\t\\N\n",
+                valid_from=date(2020, 1, 1),
+            )
         post(draft, source="codes", by="a" * 16, now=at, needs_approval=False)
     verdict = verify()
     assert verdict.ok and verdict.batches == 205

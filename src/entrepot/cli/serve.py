@@ -15,12 +15,15 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve until interrupted. The environment names the instance."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.config.settings")
+    # For the workers, which set Django up anew: this process did so already.
+    os.environ["ENTREPOT_WARM"] = "1"
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
         "entrepot.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=workers, log_access=False, log_level="warning", blocking_threads=4,
+        workers=workers, log_access=False, log_level=LogLevels.warning, blocking_threads=4,
     ).serve()
 
 

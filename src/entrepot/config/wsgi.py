@@ -6,8 +6,3 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.config.settings")
 application = get_wsgi_application()
-
-if os.environ.get("ENTREPOT_SERVING"):
-    from entrepot.portal.warm import warm_in_background
-
-    warm_in_background()

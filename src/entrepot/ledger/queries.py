@@ -60,7 +60,8 @@ def standings(records: Iterable[int], *, known_at: datetime) -> dict[int, Standi
     )
     newest: dict[tuple[str, int], int] = {}
     for row in found:
-        target = ("record", row.target_record) if row.target_record else ("batch", row.target_batch)
+        target = (("record", row.target_record) if row.target_record
+                  else ("batch", row.target_batch or 0))
         verdicts[target] = Standing(row.verdict, row.person, row.batch.recorded_at)
         newest[target] = row.id
     annulled = set(
@@ -185,7 +186,7 @@ def waiting_batches() -> list[Waiting]:
         .values_list("target_record", flat=True)
     )
     judged_records: dict[int, int] = {}
-    for record in single:
+    for record in filter(None, single):
         judged_records[record // SPAN] = judged_records.get(record // SPAN, 0) + 1
     groups: dict[str, list[Batch]] = {}
     for batch in Batch.objects.filter(needs_approval=1).order_by("number"):

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -115,10 +116,10 @@ class _Reader:
     """Rows of each batch in the order of their ids, over all tables, a window at a time."""
 
     def __init__(self) -> None:
-        self.window: dict[int, list[tuple[str, list]]] = {}
+        self.window: dict[int, list[tuple[str, list[Any]]]] = {}
         self.until = 0
 
-    def batch(self, number: int, newest: int) -> Iterator[tuple[str, list]]:
+    def batch(self, number: int, newest: int) -> Iterator[tuple[str, list[Any]]]:
         if number > self.until:
             self._read(number, newest)
         yield from self.window.pop(number, ())
@@ -133,7 +134,7 @@ class _Reader:
             if total and total + records > 200_000:
                 break
             total, last = total + records, number
-        rows: list[tuple[str, list]] = []
+        rows: list[tuple[str, list[Any]]] = []
         with connection.cursor() as cursor:
             for table, columns in COLUMNS.items():
                 names = ", ".join(f'"{column}"' for column in (*columns, "hash"))
@@ -143,14 +144,14 @@ class _Reader:
                 )
                 rows.extend((table, row) for row in cursor.fetchall())
         rows.sort(key=_by_id)
-        window: dict[int, list] = {}
+        window: dict[int, list[Any]] = {}
         for item in rows:
             window.setdefault(item[1][0] // SPAN, []).append(item)
         self.window, self.until = window, last
 
 
-def _by_id(item: tuple[str, list]) -> int:
-    return item[1][0]
+def _by_id(item: tuple[str, list[Any]]) -> int:
+    return int(item[1][0])
 
 
 def _kept_heads(heads: set[str], asked: str | None) -> str | None:

@@ -143,6 +143,9 @@ class Computation:
         if self.measure.foreign_part:
             self._note_unknown_parts(facts)
             facts = facts.filter(_.amount.notnull())
+            if "economy" in self.request.by:
+                # A joint investor from home has no part of the foreign money.
+                facts = facts.filter(_.amount != 0)
         keys = self.slice.keys(facts)
         table = facts.mutate(**keys)
         sums = self.sums(table, list(keys), self.request.currency)

@@ -148,7 +148,7 @@ def _column(kind: Any, values: Sequence[Any], row_signs: list[int], scale: list[
     return pa.array(values, kind)
 
 
-def _signs(names: list[str], columns: list[Sequence[Any]]) -> tuple[list[int], list[int]]:
+def _signs(names: list[str], columns: Sequence[Sequence[Any]]) -> tuple[list[int], list[int]]:
     """What each entry does to its balance, and thousandths in its currency's minor unit."""
     if "amount" not in names:
         return [], []

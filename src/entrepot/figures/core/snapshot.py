@@ -11,6 +11,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -159,7 +160,7 @@ def make(data_dir: Path | None = None) -> tuple[Snapshot, bool]:
     return Snapshot(wanted, target), True
 
 
-def _write(wanted: str, batches: list[dict[str, Any]], folder: Path) -> None:
+def _write(wanted: str, batches: Sequence[Any], folder: Path) -> None:
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -21,7 +21,7 @@ _SIGNS = (
 )
 
 
-def keep_evidence(file: File) -> str:
+def keep_evidence(file: File[bytes]) -> str:
     """Keep an uploaded file; returns the salted hash that a record bears.
 
     Raises EvidenceRefused (LEDGER-022) for a file that is too large or of no known content.

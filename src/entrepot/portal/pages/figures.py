@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError, InputError
 from entrepot.figures.core import queries
+from entrepot.figures.core.queries import Receipt
 from entrepot.figures.core.figure import Figure
 from entrepot.figures.core.measures import MEASURES, Unit
 from entrepot.figures.core.request import DIMENSIONS, Request
@@ -218,7 +219,7 @@ def _subject(record: int, entries: dict[int, Entry], projects: dict[int, Project
     return Cell(entry.key if entry else None, why=Text("no project", "无项目"))
 
 
-def _records(made: queries.Receipt) -> Table:
+def _records(made: Receipt) -> Table:
     ids = [r.id for r in made.records]
     entries = Entry.objects.in_bulk(ids)
     projects = Project.objects.in_bulk(

@@ -155,7 +155,7 @@ def _elders(shown: Edition, as_of: date) -> dict[str, Decimal]:
                 if cell.numerator is not None and cell.denominator:
                     found.setdefault(code, []).append((cell.numerator, cell.denominator))
     return {
-        code: sum(top for top, _ in pairs) / sum(base for _, base in pairs)
+        code: sum((top for top, _ in pairs), Decimal(0)) / sum((base for _, base in pairs), Decimal(0))
         for code, pairs in found.items()
     }
 

@@ -12,7 +12,7 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
-from entrepot.ledger.models import RECORDS, SPAN, Entry, Nature, RowWarning
+from entrepot.ledger.models import RECORDS, SPAN, Entry, Milestone, Nature, RowWarning, Signing
 from entrepot.ledger.queries import Standing
 from entrepot.money import Money
 from entrepot.parties.models import Party
@@ -164,9 +164,9 @@ def _bars(entries: list[Entry], standings: dict[int, Standing]) -> list[dict[str
 
 
 def _steps(
-    project: Project, steps: list[object], standings: dict[int, Standing]
+    project: Project, steps: list[Milestone], standings: dict[int, Standing]
 ) -> list[dict[str, object]]:
-    shown = [{
+    shown: list[dict[str, object]] = [{
         "label": Text("Signed", "已签约"), "state": "done" if project.signed_on else "next",
         "when": spoken.date_words(project.signed_on) if project.signed_on else "",
     }]
@@ -192,7 +192,7 @@ def _steps(
 
 
 def _boxes(
-    project: Project, confirmed: int | None, people: dict[str, str], signings: list[object],
+    project: Project, confirmed: int | None, people: dict[str, str], signings: list[Signing],
     standings: dict[int, Standing],
 ) -> list[dict[str, object]]:
     sure = [
