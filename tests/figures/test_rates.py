@@ -34,7 +34,7 @@ def test_renminbi_before_the_ecb_published_it_takes_the_year() -> None:
 def test_a_currency_in_no_table_has_no_rate_until_one_is_loaded(currency: str) -> None:
     on = date(2018, 4, 3)
     assert Book().find(currency, "USD", on) is None
-    loaded = Book([Loaded(currency, "USD", "month", date(2018, 4, 1), Decimal("4"))])
+    loaded = Book([Loaded(currency, "USD", "month", date(2018, 4, 1), Decimal(4))])
     found = loaded.find(currency, "USD", on)
     assert found is not None
     assert found.value == Decimal("0.25")

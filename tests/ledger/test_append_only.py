@@ -37,9 +37,12 @@ def desk(desk: Desk) -> Desk:
 
 
 def refused(statement: str) -> None:
-    with pytest.raises(DatabaseError, match="append-only|unique|UNIQUE|duplicate"):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match=r"append-only|unique|UNIQUE|duplicate"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def contents(table: str) -> list[tuple]:
@@ -54,6 +57,10 @@ def columns(table: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("table", ALL)
 def test_raw_sql_is_refused(desk: Desk, table: str) -> None:
+    if connection.vendor == "postgresql":
+        # Else TRUNCATE is refused for references that are not yet checked, not by the guard.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     before = contents(table)
     assert before, f"the history has no row of {table}"
     names = columns(table)

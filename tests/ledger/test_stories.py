@@ -32,7 +32,8 @@ class TestTheSecondPerson:
         unverified = desk.now
         desk.approve(signing.id // SPAN)
         standing = desk.standing(signing.id)
-        assert standing.counts and standing.person == desk.verifier.person
+        assert standing.counts
+        assert standing.person == desk.verifier.person
         assert not desk.standing(signing.id, unverified).counts, "known at an earlier time"
 
     def test_nobody_verifies_their_own_work(self, desk: Desk) -> None:
@@ -46,7 +47,8 @@ class TestTheSecondPerson:
             by=desk.administrator,
             now=now,
         )
-        assert "moreau" in error.message("en") and "moreau" in error.message("zh-hans")
+        assert "moreau" in error.message("en")
+        assert "moreau" in error.message("zh-hans")
         refused(
             errors.OwnWork, actions.judge_record, record=signing.id, by=desk.administrator, now=now
         )
@@ -117,7 +119,8 @@ class TestTheSecondPerson:
         actions.confirm_project(project=project, on=SIGNED, by=desk.officer, now=desk.tick())
         assert queries.waiting_batches() == []
         confirmed = queries.last_confirmation(project.id)
-        assert confirmed is not None and confirmed.confirmed_on == SIGNED
+        assert confirmed is not None
+        assert confirmed.confirmed_on == SIGNED
         assert desk.standing(confirmed.id).counts
 
 
@@ -174,7 +177,8 @@ class TestSignings:
     def test_an_undisclosed_amount_has_no_entry_until_it_is_known(self, desk: Desk) -> None:
         project = desk.open()
         first = desk.sign(project, None, kind="intention")
-        assert project.stage == Stage.SIGNED and not queries.entries(project.id)
+        assert project.stage == Stage.SIGNED
+        assert not queries.entries(project.id)
         desk.sign(project, usd(4_000_000), follows=first, foreign=usd(1_000_000))
         (entry,) = queries.entries(project.id)
         assert (entry.nature, entry.foreign_minor) == ("original", usd(1_000_000).minor)
@@ -205,7 +209,8 @@ class TestMoney:
             project=project,
             on=date(2024, 5, 31),
         )
-        assert "2024-05-31" in str(error) and "2024-06-01" in error.message("zh-hans")
+        assert "2024-05-31" in str(error)
+        assert "2024-06-01" in error.message("zh-hans")
         desk.pay(usd(1_000_000), project=project, on=date(2024, 6, 1))
         assert desk.balance(project, "paid_in") == usd(1_000_000)
 
@@ -424,10 +429,12 @@ class TestCorrections:
         actions.annul(record=signing.id, cause="never_happened", by=desk.officer, now=desk.tick())
         annulment = Annulment.objects.get()
         back = Entry.objects.filter(nature="reversal")
-        assert {entry.batch_id for entry in back} == {annulment.batch_id} and len(back) == 2
+        assert {entry.batch_id for entry in back} == {annulment.batch_id}
+        assert len(back) == 2
         assert desk.balance(project) == usd(0)
         assert desk.balance(project, known_at=knew) == usd(8_000_000)
-        assert desk.standing(signing.id).annulled and not desk.standing(signing.id).counts
+        assert desk.standing(signing.id).annulled
+        assert not desk.standing(signing.id).counts
         assert desk.standing(signing.id, knew).counts
         project.refresh_from_db()
         assert (project.stage, project.signed_on, project.edition, project.kind) == (

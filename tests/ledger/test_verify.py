@@ -93,7 +93,8 @@ def rows(table: str, names: tuple[str, ...]) -> list[tuple]:
 def test_a_change_in_any_column_names_the_record(history: Desk, table: str) -> None:
     names = (*COLUMNS[table], "hash")
     found = rows(table, names)
-    assert found and verify().ok
+    assert found
+    assert verify().ok
     with unguarded():
         for row in (found[0], found[-1]):
             named = f"{table}, batch {row[0] // SPAN}, record {row[0] % SPAN}"
@@ -131,7 +132,8 @@ def test_a_record_moved_removed_or_slipped_in_is_found(history: Desk, table: str
                 assert bad == f"{table}, batch {moved // SPAN}, record {moved % SPAN}"
         with changed(f'DELETE FROM "{table}" WHERE id = %s', [last[0]]):
             bad = verify().first_bad
-        assert bad and f"batch {batch}, record" in bad
+        assert bad
+        assert f"batch {batch}, record" in bad
         listed = ", ".join(f'"{name}"' for name in names)
         copied = ", ".join("id + 500" if name == "id" else f'"{name}"' for name in names)
         if table in ("ledger_project", "ledger_enterprise"):
@@ -156,7 +158,8 @@ def test_a_change_of_a_batch_names_the_batch(history: Desk, name: str) -> None:
                 ) as count:
                     assert count == 1
                     bad = verify().first_bad
-                assert bad and f"batch {batch.number}, " in bad, f"{name} -> {other!r}: {bad}"
+                assert bad, f"{name} -> {other!r}: {bad}"
+                assert f"batch {batch.number}, " in bad, f"{name} -> {other!r}: {bad}"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,8 @@ def test_bytes_that_are_no_text_are_named_too(history: Desk, table: str, name: s
         for broken in ("CAST(x'61ff62' AS TEXT)", "x'616263'", "CAST(x'6100' AS TEXT)"):
             with changed(f'UPDATE "{table}" SET "{name}" = {broken} WHERE "{key}" = %s', [target]):
                 bad = verify().first_bad
-            assert bad and f"batch {batch}, " in bad, broken
+            assert bad, broken
+            assert f"batch {batch}, " in bad, broken
     assert verify().ok
 
 
@@ -252,7 +256,8 @@ def test_a_cut_tail_is_found_by_a_kept_head(history: Desk) -> None:
         cut_last_batch()
     assert verify().ok, "without a kept head there is nothing to compare with"
     bad = verify(head).first_bad
-    assert bad and head[:16] in bad
+    assert bad
+    assert head[:16] in bad
 
 
 def test_a_rewritten_chain_is_found_by_a_kept_head(history: Desk) -> None:
@@ -260,7 +265,8 @@ def test_a_rewritten_chain_is_found_by_a_kept_head(history: Desk) -> None:
     with unguarded():
         rewrite_throughout("amount_minor", str(usd(4_000_000).minor), "1")
     rewritten = verify()
-    assert rewritten.ok and rewritten.head != head
+    assert rewritten.ok
+    assert rewritten.head != head
     assert not verify(head).ok
 
 
@@ -276,7 +282,8 @@ def test_a_snapshot_keeps_the_head(history: Desk, data_dir: Path, how: str) -> N
         else:
             rewrite_throughout("currency", "'USD'", "'EUR'")
     bad = verify().first_bad
-    assert bad and "snapshot 5e5e" in bad
+    assert bad
+    assert "snapshot 5e5e" in bad
 
 
 def test_any_head_of_the_past_is_known(desk: Desk) -> None:
@@ -288,7 +295,9 @@ def test_any_head_of_the_past_is_known(desk: Desk) -> None:
 
 def test_an_empty_ledger_verifies(db: None) -> None:
     verdict = verify()
-    assert verdict.ok and verdict.head == GENESIS and verdict.batches == 0
+    assert verdict.ok
+    assert verdict.head == GENESIS
+    assert verdict.batches == 0
 
 
 def test_large_batches_are_read_whole(db: None) -> None:
@@ -306,4 +315,5 @@ def test_large_batches_are_read_whole(db: None) -> None:
             )
         post(draft, source="codes", by="a" * 16, now=at, needs_approval=False)
     verdict = verify()
-    assert verdict.ok and verdict.batches == 205
+    assert verdict.ok
+    assert verdict.batches == 205

@@ -73,8 +73,8 @@ def command(
             outcome = run_import(request, by=user, progress=progress)
     if report:
         try:
-            with report.open("w", encoding="utf-8") as file:
-                _write(outcome, file)
+            with report.open("w", encoding="utf-8") as sheet:
+                _write(outcome, sheet)
         except OSError as error:
             say(f"The report can't be written: {error}")
     _print(outcome, output)

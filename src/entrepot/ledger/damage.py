@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
+from typing import Any
 
 from django.db import connection, models
 
@@ -15,7 +17,8 @@ def unreadable() -> str | None:
     if connection.vendor != "sqlite":
         return None
     found: list[tuple[int, int, str]] = []
-    for table, model in {"ledger_batch": Batch, **TABLES}.items():
+    every: dict[str, type[models.Model]] = {"ledger_batch": Batch, **TABLES}
+    for table, model in every.items():
         key = _first(table, model)
         if key is None:
             continue
@@ -35,7 +38,7 @@ def _first(table: str, model: type[models.Model]) -> int | None:
     )
     key = model._meta.pk.column
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {values} FROM "{table}" ORDER BY "{key}"')  # noqa: S608
+        cursor.execute(f'SELECT {values} FROM "{table}" ORDER BY "{key}"')
         for row in cursor:
             kinds, contents = row[::2], row[1::2]
             if not all(map(_fits, fields, kinds, contents)):
@@ -43,7 +46,7 @@ def _first(table: str, model: type[models.Model]) -> int | None:
     return None
 
 
-def _fits(field: models.Field, kind: str, content: bytes | None) -> bool:
+def _fits(field: models.Field[Any, Any], kind: str, content: bytes | None) -> bool:
     if content is None:
         return field.null
     try:

@@ -101,7 +101,12 @@ class Places:
             return found
 
     def _find(self, text: str) -> tuple[str, str] | None:
-        division = find_division(text)
+        bare = text
+        if bare.isascii() and bare.isdecimal():
+            # 330200 and 3302 are one code.
+            while len(bare) > 2 and bare.endswith("00") and not len(bare) % 2:
+                bare = bare[:-2]
+        division = find_division(text) or find_division(bare)
         if division:
             return division.code, ""
         folded = fold(text)

@@ -168,7 +168,7 @@ class _File:
         return {"plain_investors": self._choice("investors", value, ("names", "full")) == "names"}
 
     def _repeats(self, value: Any) -> dict[str, object]:
-        choices = ("error", "identical", "agreeing")
+        choices: tuple[str, ...] = ("error", "identical", "agreeing")
         if self.mapping.kind.name != "projects":
             choices = choices[:2]
         return {"repeats": self._choice("repeats", value, choices)}

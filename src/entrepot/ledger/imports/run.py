@@ -212,13 +212,13 @@ class _Run:
         for chunk in self.checked.spool.chunks(size):
             rows = [self.checked.restore(row) for row in chunk if row[0] not in left_out]
             if rows:
-                self._post(lambda rows=rows: poster.prepare(rows, first=first))
+                self._post(partial(poster.prepare, rows, first=first))
             done += len(chunk)
             self.progress("posting", done)
         if self.context.mapping.annul_gone:
             for start in range(0, len(gone), size):
                 part = gone[start:start + size]
-                self._post(lambda part=part: poster.annul(part))
+                self._post(partial(poster.annul, part))
 
     def _post(self, prepare: Callable[[], Prepared]) -> None:
         """Prepare outside the lock, post inside; a person may have reversed the same entry."""

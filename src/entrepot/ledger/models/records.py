@@ -6,7 +6,7 @@ the same history is replayed into, and unique over all tables.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -112,7 +112,7 @@ class Record(models.Model):
         abstract = True
 
 
-def _reference(to: str, *, null: bool = False, index: bool = True) -> models.ForeignKey:
+def _reference(to: str, *, null: bool = False, index: bool = True) -> Any:
     return models.ForeignKey(to, models.PROTECT, null=null, related_name="+", db_index=index)
 
 
