@@ -104,11 +104,11 @@ def selects(entries: int) -> dict[str, str]:
             FROM (
                 SELECT row_number() OVER () AS i, * FROM (
                     SELECT p::BIGINT AS project, NULL::BIGINT AS enterprise, '' AS party,
-                           'sector' AS attribute, {sector('p')} AS value,
+                           'sector' AS attribute, {sector("p")} AS value,
                            NULL::BIGINT AS linked_project, DATE '1999-01-01' AS effective_on
                     FROM range(1, {PROJECTS + 1}) r(p)
                     UNION ALL
-                    SELECT p, NULL, '', 'sector', {sector('p * 3')}, NULL, DATE '2010-01-01'
+                    SELECT p, NULL, '', 'sector', {sector("p * 3")}, NULL, DATE '2010-01-01'
                     FROM range(1, {PROJECTS + 1}) r(p) WHERE p % 10 = 0
                     UNION ALL
                     SELECT p, NULL, '', 'direction',
@@ -116,7 +116,7 @@ def selects(entries: int) -> dict[str, str]:
                            DATE '1999-01-01'
                     FROM range(1, {PROJECTS + 1}) r(p)
                     UNION ALL
-                    SELECT NULL, e, '', 'sector', {sector('e * 7')}, NULL, DATE '1999-01-01'
+                    SELECT NULL, e, '', 'sector', {sector("e * 7")}, NULL, DATE '1999-01-01'
                     FROM range(1, {ENTERPRISES + 1}) r(e)
                     UNION ALL
                     SELECT NULL, e, '', 'project', '', e, DATE '1999-01-01'
@@ -204,11 +204,11 @@ def by_hand(folder: Path) -> str:
             UNION ALL
             SELECT {columns} FROM '{folder}/reversals.parquet'
             WHERE {condition} AND reverses // {SPAN} IN (SELECT number FROM accepted)),
-        sectors AS ({held('project', 'sector')}),
-        directions AS ({held('project', 'direction')}),
-        own_sectors AS ({held('enterprise', 'sector')}),
-        links AS ({held('enterprise', 'project', 'linked_project')}),
-        economies AS ({held('party', 'economy')}),
+        sectors AS ({held("project", "sector")}),
+        directions AS ({held("project", "direction")}),
+        own_sectors AS ({held("enterprise", "sector")}),
+        links AS ({held("enterprise", "project", "linked_project")}),
+        economies AS ({held("party", "economy")}),
         placed AS (
             SELECT amount, currency, effective_on, investor, counted.enterprise,
                    coalesce(counted.project, links.value) AS project
@@ -239,7 +239,9 @@ def compare(snapshot: Any, runs: int) -> tuple[list[float], list[float]]:
     from entrepot.figures.core.request import Request
 
     request = Request(
-        measure=MEASURES["paid_in"], by=("year", "economy", "sector"), as_of=AS_OF,
+        measure=MEASURES["paid_in"],
+        by=("year", "economy", "sector"),
+        as_of=AS_OF,
         known_at=datetime.fromtimestamp(KNOWN_AT / 1_000_000, UTC),
     )
     ours_engine, hand = Engine(snapshot), duckdb.connect()
@@ -252,7 +254,9 @@ def compare(snapshot: Any, runs: int) -> tuple[list[float], list[float]]:
         if run == 0:
             # The first one also reads the files into the system's cache, for both.
             expected = {
-                (str(year), economy or "(none)", sector or "(none)"): total.quantize(Decimal("0.01"))
+                (str(year), economy or "(none)", sector or "(none)"): total.quantize(
+                    Decimal("0.01")
+                )
                 for year, economy, sector, _currency, total in rows
             }
             found = {cell.dimensions: cell.value for cell in cells}
@@ -272,8 +276,17 @@ def cold(folder: Path, snapshot: Any, runs: int) -> list[float]:
     command = [sys.executable, "-m", "entrepot.cli"]
     if not (folder / "entrepot.sqlite3").exists():
         subprocess.run([*command, "init"], env=environment, check=True, capture_output=True)
-    asked = [*command, "figure", "paid_in", "--period", "2017", "--as-of", AS_OF.isoformat(),
-             "--snapshot", snapshot.id]
+    asked = [
+        *command,
+        "figure",
+        "paid_in",
+        "--period",
+        "2017",
+        "--as-of",
+        AS_OF.isoformat(),
+        "--snapshot",
+        snapshot.id,
+    ]
     return [
         timed(lambda: subprocess.run(asked, env=environment, check=True, capture_output=True))[0]
         for _ in range(runs)
@@ -292,8 +305,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--entries", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--folder", type=Path,
-                        default=Path(tempfile.gettempdir()) / "entrepot-benchmark-cube")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(tempfile.gettempdir()) / "entrepot-benchmark-cube"
+    )
     parser.add_argument("--json", action="store_true", help="the same as JSON")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)

@@ -24,32 +24,68 @@ class History:
     def post(self, draft: Draft, *, approved: bool = True) -> int:
         """The number of the batch."""
         self.days += 1
-        batch = post(draft, source="page", by="officer", replay_at=START + timedelta(self.days),
-                     needs_approval=not approved)
+        batch = post(
+            draft,
+            source="page",
+            by="officer",
+            replay_at=START + timedelta(self.days),
+            needs_approval=not approved,
+        )
         return int(batch.number)
 
-    def project(self, key: str = "P1", *, kind: str = "contract", on: date = date(2017, 6, 8),
-                edition: str = "19", direction: str = "inward", origin: str = "foreign",
-                amounts: tuple[tuple[int, int | None, str], ...] = (),
-                stakes: tuple[tuple[str, int | None], ...] = (), **attributes: str) -> int:
+    def project(
+        self,
+        key: str = "P1",
+        *,
+        kind: str = "contract",
+        on: date = date(2017, 6, 8),
+        edition: str = "19",
+        direction: str = "inward",
+        origin: str = "foreign",
+        amounts: tuple[tuple[int, int | None, str], ...] = (),
+        stakes: tuple[tuple[str, int | None], ...] = (),
+        **attributes: str,
+    ) -> int:
         """A signed project; its id. Amounts: (minor, foreign minor, currency)."""
         draft = Draft()
         project = draft.add("ledger_project", register="own", key=key)
         for name, value in {"direction": direction, "origin": origin, **attributes}.items():
-            draft.add("ledger_version", project=project, attribute=name, value=value,
-                      effective_on=on)
-        signing = draft.add("ledger_signing", project=project, register="own", key=key,
-                            signed_on=on, kind=kind, edition=edition)
+            draft.add(
+                "ledger_version", project=project, attribute=name, value=value, effective_on=on
+            )
+        signing = draft.add(
+            "ledger_signing",
+            project=project,
+            register="own",
+            key=key,
+            signed_on=on,
+            kind=kind,
+            edition=edition,
+        )
         for place, (party, share) in enumerate(stakes):
-            draft.add("ledger_stake", signing=signing, party=party, position=place,
-                      share_ppm=share)
-            draft.add("ledger_version", party=party, attribute="economy", value=party[:2],
-                      effective_on=date(1999, 1, 1))
+            draft.add("ledger_stake", signing=signing, party=party, position=place, share_ppm=share)
+            draft.add(
+                "ledger_version",
+                party=party,
+                attribute="economy",
+                value=party[:2],
+                effective_on=date(1999, 1, 1),
+            )
         for minor, foreign, currency in amounts:
-            draft.add("ledger_entry", register="own", key=key, posting="commitment",
-                      capital_class="committed", nature="original", amount_minor=minor,
-                      foreign_minor=foreign, currency=currency, effective_on=on,
-                      project=project, signing=signing)
+            draft.add(
+                "ledger_entry",
+                register="own",
+                key=key,
+                posting="commitment",
+                capital_class="committed",
+                nature="original",
+                amount_minor=minor,
+                foreign_minor=foreign,
+                currency=currency,
+                effective_on=on,
+                project=project,
+                signing=signing,
+            )
         return self.post(draft) * SPAN + 1
 
     def add(self, table: str, *, approved: bool = True, **values: Any) -> int:
@@ -58,17 +94,35 @@ class History:
         draft.add(table, **values)
         return self.post(draft, approved=approved) * SPAN + 1
 
-    def entry(self, capital_class: str, minor: int, on: date, *, currency: str = "USD",
-              nature: str = "original", approved: bool = True, **values: Any) -> int:
+    def entry(
+        self,
+        capital_class: str,
+        minor: int,
+        on: date,
+        *,
+        currency: str = "USD",
+        nature: str = "original",
+        approved: bool = True,
+        **values: Any,
+    ) -> int:
         return self.add(
-            "ledger_entry", approved=approved, register="own", key="row", posting="p",
-            capital_class=capital_class, nature=nature, amount_minor=minor, currency=currency,
-            effective_on=on, **values,
+            "ledger_entry",
+            approved=approved,
+            register="own",
+            key="row",
+            posting="p",
+            capital_class=capital_class,
+            nature=nature,
+            amount_minor=minor,
+            currency=currency,
+            effective_on=on,
+            **values,
         )
 
     def judge(self, batch: int, verdict: str) -> int:
-        return self.add("ledger_verification", target_batch=batch, verdict=verdict,
-                        person="verifier")
+        return self.add(
+            "ledger_verification", target_batch=batch, verdict=verdict, person="verifier"
+        )
 
 
 def ask(measure: str, **words: Any) -> Figure:

@@ -47,7 +47,9 @@ def test_commitments_by_edition_and_economy_split_joint_investors(history: Histo
     history.project("B", edition="18", amounts=((700, None, "USD"),), stakes=(("JP1", None),))
     assert rows("committed", by="edition") == [["18", "7.00", "USD"], ["19", "100.01", "USD"]]
     assert rows("committed", by="economy") == [
-        ["CN", "60.01", "USD"], ["DE", "40.00", "USD"], ["JP", "7.00", "USD"]
+        ["CN", "60.01", "USD"],
+        ["DE", "40.00", "USD"],
+        ["JP", "7.00", "USD"],
     ]
     # The foreign part is divided among foreign investors alone.
     assert rows("committed_foreign", by="economy") == [["DE", "50.00", "USD"]]
@@ -56,21 +58,27 @@ def test_commitments_by_edition_and_economy_split_joint_investors(history: Histo
 
 def test_signed_twice_is_one_project_two_signings(history: History) -> None:
     project = history.project("A", kind="intention", on=date(2016, 6, 8), edition="18")
-    history.add("ledger_signing", project=project, register="own", key="A/2",
-                signed_on=date(2017, 6, 8), kind="contract", edition="19")
+    history.add(
+        "ledger_signing",
+        project=project,
+        register="own",
+        key="A/2",
+        signed_on=date(2017, 6, 8),
+        kind="contract",
+        edition="19",
+    )
     assert rows("projects_signed", by="edition") == [["18", "1", "count"]]
     assert rows("projects_signed", by="kind") == [["contract", "1", "count"]]
-    assert rows("projects_signed", by="edition", where=["kind=contract"]) == [
-        ["19", "1", "count"]
-    ]
+    assert rows("projects_signed", by="edition", where=["kind=contract"]) == [["19", "1", "count"]]
     assert rows("signings", by="edition") == [["18", "1", "count"], ["19", "1", "count"]]
 
 
 def test_a_correction_puts_as_of_right_and_known_at_keeps_the_error(history: History) -> None:
     project = history.project("A")
     wrong = history.entry("paid_in", 900, date(2017, 9, 1), project=project)
-    history.entry("paid_in", 900, date(2017, 9, 1), nature="reversal", reverses=wrong,
-                  project=project)
+    history.entry(
+        "paid_in", 900, date(2017, 9, 1), nature="reversal", reverses=wrong, project=project
+    )
     history.entry("paid_in", 500, date(2017, 9, 1), project=project)
     assert rows("paid_in", by="year") == [["2017", "5.00", "USD"]]
     assert rows("paid_in", known_at="2018-01-03T12:00:00+00:00") == [["9.00", "USD"]]
@@ -94,8 +102,9 @@ def test_unverified_and_refused_records_are_left_out_and_said(history: History) 
 def test_a_reversal_counts_only_where_what_it_reverses_counts(history: History) -> None:
     project = history.project("A")
     unseen = history.entry("paid_in", 30, date(2017, 9, 2), project=project, approved=False)
-    history.entry("paid_in", 30, date(2017, 9, 2), nature="reversal", reverses=unseen,
-                  project=project)
+    history.entry(
+        "paid_in", 30, date(2017, 9, 2), nature="reversal", reverses=unseen, project=project
+    )
     assert rows("paid_in", currency="USD") == [["0.00", "USD"]]
 
 
@@ -109,8 +118,13 @@ def test_a_signing_that_never_was_counts_nowhere(history: History) -> None:
 def test_a_moved_project_stays_where_it_was_at_an_earlier_as_of(history: History) -> None:
     project = history.project("A", zone="east", on=date(2017, 1, 1))
     history.entry("paid_in", 100, date(2017, 2, 1), project=project)
-    history.add("ledger_version", project=project, attribute="zone", value="west",
-                effective_on=date(2018, 1, 1))
+    history.add(
+        "ledger_version",
+        project=project,
+        attribute="zone",
+        value="west",
+        effective_on=date(2018, 1, 1),
+    )
     assert rows("paid_in", by="zone", as_of="2017-12-31") == [["east", "1.00", "USD"]]
     assert rows("paid_in", by="zone") == [["west", "1.00", "USD"]]
 
@@ -119,8 +133,13 @@ def test_money_of_an_enterprise_without_a_project_is_inward_and_foreign(
     history: History,
 ) -> None:
     enterprise = history.add("ledger_enterprise", register="own", key="E1")
-    history.add("ledger_version", enterprise=enterprise, attribute="established",
-                value="2010-03-01", effective_on=date(2010, 3, 1))
+    history.add(
+        "ledger_version",
+        enterprise=enterprise,
+        attribute="established",
+        value="2010-03-01",
+        effective_on=date(2010, 3, 1),
+    )
     history.entry("paid_in", 100, date(2017, 2, 1), enterprise=enterprise)
     outward = history.project("O", direction="outward")
     history.entry("paid_in", 50, date(2017, 2, 1), project=outward)
@@ -136,8 +155,14 @@ def test_money_of_an_enterprise_without_a_project_is_inward_and_foreign(
 def test_a_milestone_counts_with_evidence_only(history: History) -> None:
     one, two = history.project("A"), history.project("B")
     for project, evidence, actual in ((one, "", 1), (two, "hash", 1), (one, "hash", 0)):
-        history.add("ledger_milestone", project=project, kind="started", actual=actual,
-                    reached_on=date(2018, 2, 1), evidence=evidence)
+        history.add(
+            "ledger_milestone",
+            project=project,
+            kind="started",
+            actual=actual,
+            reached_on=date(2018, 2, 1),
+            evidence=evidence,
+        )
     history.add("ledger_confirmation", project=one, confirmed_on=date(2018, 5, 1), person="p")
     found = ask("start_rate")
     assert found.rows == [["0.500000", "1"]]
@@ -157,7 +182,8 @@ def test_arrival_rate_by_origin(history: History) -> None:
     with pytest.raises(BothOrigins):
         ask("arrival_rate")
     assert rows("arrival_rate", by="origin") == [
-        ["domestic", "1.500000", "1"], ["foreign", "0.250000", "1"]
+        ["domestic", "1.500000", "1"],
+        ["foreign", "0.250000", "1"],
     ]
 
 
@@ -167,8 +193,14 @@ def test_no_rate_is_never_a_partial_sum(history: History) -> None:
     history.entry("paid_in", 100, date(2017, 9, 1), currency="EUR", project=project)
     with pytest.raises(NoRate, match="VND"):
         ask("paid_in", currency="USD")
-    history.add("ledger_rate", currency="VND", per="USD", precision="day",
-                period_start=date(2017, 9, 1), rate="22700")
+    history.add(
+        "ledger_rate",
+        currency="VND",
+        per="USD",
+        precision="day",
+        period_start=date(2017, 9, 1),
+        rate="22700",
+    )
     # ECB, 1 September 2017: 1.1920 dollars a euro.
     assert rows("paid_in", currency="USD") == [["1.19", "USD"]]
 
@@ -199,13 +231,16 @@ def test_growth_and_share(history: History) -> None:
     assert derived(made, whole, share_of="sector=C27").rows == [["0.250000", "1"]]
 
 
-@pytest.mark.parametrize(("words", "error"), [
-    ({"measure": "paid-in"}, UnknownMeasure),
-    ({"measure": "paid_in", "by": "econmy"}, UnknownDimension),
-    ({"measure": "paid_in", "where": ["direction=in"]}, UnknownValue),
-    ({"measure": "paid_in", "where": ["economy=Atlantis"]}, UnknownValue),
-    ({"measure": "paid_in", "where": ["zone=nowhere"]}, UnknownValue),
-])
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ({"measure": "paid-in"}, UnknownMeasure),
+        ({"measure": "paid_in", "by": "econmy"}, UnknownDimension),
+        ({"measure": "paid_in", "where": ["direction=in"]}, UnknownValue),
+        ({"measure": "paid_in", "where": ["economy=Atlantis"]}, UnknownValue),
+        ({"measure": "paid_in", "where": ["zone=nowhere"]}, UnknownValue),
+    ],
+)
 def test_what_is_not_known_is_refused(
     history: History, words: dict[str, object], error: type[InputError]
 ) -> None:

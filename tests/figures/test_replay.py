@@ -23,8 +23,8 @@ def told(history: History, chance: random.Random) -> Story:
     story: Story = []
     entries: list[tuple[int, int, date]] = []
     reversed_: set[int] = set()
-    for _step in range(12):
-        kind = chance.choice(["pay", "pay", "reverse", "judge"])
+    for step in range(24):
+        kind = chance.choice(["pay", "judge", "judge", "judge", "reverse"] if step > 6 else ["pay"])
         if kind == "pay" or not entries:
             minor, on = chance.randint(1, 10**6), date(2016, chance.randint(1, 12), 1)
             record = history.entry("paid_in", minor, on, project=project, approved=False)
@@ -34,8 +34,9 @@ def told(history: History, chance: random.Random) -> Story:
             record, minor, on = chance.choice(entries)
             if record not in reversed_:
                 reversed_.add(record)
-                history.entry("paid_in", minor, on, nature="reversal", reverses=record,
-                              project=project)
+                history.entry(
+                    "paid_in", minor, on, nature="reversal", reverses=record, project=project
+                )
                 story.append(("reverse", history.days, minor, on, record))
         else:
             record, minor, on = chance.choice(entries)
@@ -48,27 +49,28 @@ def told(history: History, chance: random.Random) -> Story:
 def replayed(story: Story, as_of: date, known: int) -> int:
     """What is paid in, from the story alone."""
     total = 0
-    heard = [step for step in story if step[1] <= known]
+    heard = [told_ for told_ in story if told_[1] <= known]
     for what, _day, minor, on, record in heard:
         if what != "pay" or on > as_of:
             continue
-        verdicts = [step[0] for step in heard if step[4] == record
-                    and step[0] in ("accept", "reject")]
+        verdicts = [
+            step[0] for step in heard if step[4] == record and step[0] in ("accept", "reject")
+        ]
         undone = any(step[0] == "reverse" and step[4] == record for step in heard)
         if verdicts and verdicts[-1] == "accept" and not undone:
             total += minor
     return total
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_as_of_and_known_at_equal_a_replay(data_dir: Path, seed: int) -> None:
     chance = random.Random(seed)
     history = History()
     story = told(history, chance)
     made, _new = snapshot.make()
     differs = 0
-    for _question in range(4):
-        as_of, known = date(2016, chance.randint(1, 12), 15), chance.randint(2, history.days)
+    for _question in range(6):
+        as_of, known = date(2016, chance.randint(1, 12), 15), chance.randint(history.days // 2, history.days)
         instant = START + timedelta(known, hours=1)
         asked = Request.parse(
             "paid_in", currency="USD", as_of=as_of.isoformat(), known_at=instant.isoformat()

@@ -56,7 +56,5 @@ def test_each_role_gets_the_answer_that_the_table_says(row, people, settings, tm
             continue
         client = Client()
         if who != "anonymous":
-            client.force_login(
-                people[who], backend="django.contrib.auth.backends.ModelBackend"
-            )
+            client.force_login(people[who], backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(address).status_code == int(expected), (who, address)

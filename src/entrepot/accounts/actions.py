@@ -37,7 +37,11 @@ class WeakPassword(InputError):
 
 @transaction.atomic
 def add_user(
-    *, name: str, role: str, password: str | None = None, person: str | None = None,
+    *,
+    name: str,
+    role: str,
+    password: str | None = None,
+    person: str | None = None,
     full_name: str = "",
 ) -> User:
     """Make an account; without a password nobody can log in with it, yet `--as` can act as it.

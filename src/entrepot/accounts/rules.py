@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from entrepot.accounts.models import User
 
 O, V, S, R, A = (  # noqa: E741 - columns of the table below
-    Role.OFFICER, Role.VERIFIER, Role.STATISTICIAN, Role.ORGANISER, Role.ADMINISTRATOR,
+    Role.OFFICER,
+    Role.VERIFIER,
+    Role.STATISTICIAN,
+    Role.ORGANISER,
+    Role.ADMINISTRATOR,
 )
 
 ACTS: dict[str, frozenset[Role]] = {
@@ -39,6 +43,7 @@ def require(user: User, act: str) -> None:
     """Raises NotAllowed (ENT-001)."""
     if not may(user, act):
         raise NotAllowed(
-            user=user.get_username() or "anonymous", act=act,
+            user=user.get_username() or "anonymous",
+            act=act,
             roles=", ".join(sorted(ACTS[act])),
         )

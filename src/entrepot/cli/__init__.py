@@ -7,14 +7,23 @@ from importlib import import_module
 import typer
 
 app = typer.Typer(
-    name="entrepot", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="entrepot",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Runs an investment symposium and follows every signed commitment to the money.",
 )
 
 #: Verb -> module with `command`. A verb whose module imports heavy libraries does so inside.
 VERBS = {
-    "init": "instance", "serve": "serve", "demo": "demo", "check": "check",
-    "import": "imports", "snapshot": "snapshot", "figure": "figure", "measures": "measures",
+    "init": "instance",
+    "serve": "serve",
+    "demo": "demo",
+    "check": "check",
+    "import": "imports",
+    "snapshot": "snapshot",
+    "figure": "figure",
+    "measures": "measures",
 }
 GROUPS = {"user": "user", "ledger": "ledger"}
 

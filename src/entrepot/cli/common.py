@@ -140,8 +140,13 @@ def acting_user(name: str | None) -> User:
 def emit(rows: Sequence[Sequence[object]], columns: Sequence[str], output: Format) -> None:
     """Print a table on stdout; empty cells stay empty."""
     if output is Format.JSON:
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows],
-                         ensure_ascii=False, default=str))
+        print(
+            json.dumps(
+                [dict(zip(columns, row, strict=True)) for row in rows],
+                ensure_ascii=False,
+                default=str,
+            )
+        )
         return
     if output is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -154,4 +159,6 @@ def emit(rows: Sequence[Sequence[object]], columns: Sequence[str], output: Forma
         for place, column in enumerate(columns)
     ]
     for row in [list(columns), *cells]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )

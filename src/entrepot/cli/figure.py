@@ -54,8 +54,14 @@ def command(
 
     with answering():
         request = Request.parse(
-            measure, by=by, where=where or [], period=period, as_of=as_of, known_at=known_at,
-            currency=currency, include_unverified=include_unverified,
+            measure,
+            by=by,
+            where=where or [],
+            period=period,
+            as_of=as_of,
+            known_at=known_at,
+            currency=currency,
+            include_unverified=include_unverified,
         )
         snapshot = _snapshot(snapshot_id)
         if growth or share_of:
@@ -94,8 +100,12 @@ def _say_with(found: Figure) -> None:
     left = found.left_out
     if left.records:
         much = ", ".join(f"{unit} {amount:,f}" for unit, amount in left.amounts)
-        say(f"Left out: {left.records} records that no second person has accepted"
-            + (f" ({much})." if much else "."))
+        say(
+            f"Left out: {left.records} records that no second person has accepted"
+            + (f" ({much})." if much else ".")
+        )
     if found.confirmed_share is not None:
-        say(f"Confirmed within 90 days of {found.as_of}: "
-            f"{100 * found.confirmed_share:.1f} % of the projects.")
+        say(
+            f"Confirmed within 90 days of {found.as_of}: "
+            f"{100 * found.confirmed_share:.1f} % of the projects."
+        )

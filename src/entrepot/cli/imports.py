@@ -33,17 +33,26 @@ _SHOWN = 10
 
 
 def command(
-    kind: Annotated[str, typer.Argument(
-        help="projects, capital, enterprises, rates, classification or divisions.")],
+    kind: Annotated[
+        str,
+        typer.Argument(help="projects, capital, enterprises, rates, classification or divisions."),
+    ],
     file: Annotated[Path, typer.Argument(help="csv, csv.gz or xlsx.")],
-    mapping: Annotated[str | None, typer.Option(
-        help="A .toml file, or a shipped mapping: world-bank, ifc, startup-india.")] = None,
-    edition: Annotated[str | None, typer.Option(
-        help="The register's own date, YYYY-MM-DD.")] = None,
-    recorded_at: Annotated[str | None, typer.Option(
-        help="Replay: record as of this time, not before the ledger's newest.")] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(help="A .toml file, or a shipped mapping: world-bank, ifc, startup-india."),
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="The register's own date, YYYY-MM-DD.")
+    ] = None,
+    recorded_at: Annotated[
+        str | None,
+        typer.Option(help="Replay: record as of this time, not before the ledger's newest."),
+    ] = None,
     cause: Annotated[str | None, typer.Option(help="Why values changed.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Post nothing, say what would be.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Post nothing, say what would be.")
+    ] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Post the good rows.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Doubtful rows are errors.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write all findings here, as JSON.")] = None,
@@ -64,10 +73,17 @@ def command(
     tune()
     with answering():
         request = Request(
-            kind=kind, path=file, mapping=mapping, edition=_day(edition),
-            recorded_at=(parse_instant(recorded_at, ZoneInfo(settings.TIME_ZONE))
-                         if recorded_at else None),
-            cause=cause, check=check, partial=partial, strict=strict,
+            kind=kind,
+            path=file,
+            mapping=mapping,
+            edition=_day(edition),
+            recorded_at=(
+                parse_instant(recorded_at, ZoneInfo(settings.TIME_ZONE)) if recorded_at else None
+            ),
+            cause=cause,
+            check=check,
+            partial=partial,
+            strict=strict,
         )
         with _progress() as progress:
             outcome = run_import(request, by=user, progress=progress)
@@ -81,8 +97,10 @@ def command(
     if not report or outcome.refused:
         _tell(outcome)
     if outcome.refused:
-        say(f"Refused: {outcome.rejected} of {outcome.read} rows have errors; nothing was posted. "
-            "Mend them, or give --partial to post the others.")
+        say(
+            f"Refused: {outcome.rejected} of {outcome.read} rows have errors; nothing was posted. "
+            "Mend them, or give --partial to post the others."
+        )
         raise typer.Exit(2)
 
 
@@ -130,9 +148,14 @@ def _progress() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(),
-                  TextColumn("{task.completed:,} rows"), TimeElapsedColumn(),
-                  console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,} rows"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         tasks = {}
 
         def show(what: str, rows: int) -> None:

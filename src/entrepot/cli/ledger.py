@@ -50,8 +50,12 @@ def verify_command(
     if missing:
         say(f"Guards missing in the database: {', '.join(missing)}. Run `entrepot init` to mend.")
     verdict = verify(head)
-    answer = {"entries": verdict.entries, "batches": verdict.batches, "ok": verdict.ok,
-              "first_bad": verdict.first_bad}
+    answer = {
+        "entries": verdict.entries,
+        "batches": verdict.batches,
+        "ok": verdict.ok,
+        "first_bad": verdict.first_bad,
+    }
     if output is Format.JSON:
         print(json.dumps(answer, ensure_ascii=False))
     else:
@@ -76,14 +80,28 @@ def batches_command(
     columns = ["batch", "batches", "source", "by", "recorded_at", "records", "file_hash"]
     if every:
         rows = [
-            [b.number, 1, b.source, names.get(b.by, b.by), b.recorded_at.isoformat(), b.records,
-             b.file_hash]
+            [
+                b.number,
+                1,
+                b.source,
+                names.get(b.by, b.by),
+                b.recorded_at.isoformat(),
+                b.records,
+                b.file_hash,
+            ]
             for b in Batch.objects.order_by("-number")
         ]
     else:
         rows = [
-            [w.first, len(w.batches), w.source, names.get(w.by, w.by), w.recorded_at.isoformat(),
-             w.records, w.file_hash]
+            [
+                w.first,
+                len(w.batches),
+                w.source,
+                names.get(w.by, w.by),
+                w.recorded_at.isoformat(),
+                w.records,
+                w.file_hash,
+            ]
             for w in queries.waiting_batches()
         ]
     emit(rows, columns, output)
@@ -111,11 +129,16 @@ def approve_command(
             for total in queries.batch_totals(group_.batches):
                 say(f"  {total.capital_class} {total.nature}: {total.count}, {total.total}")
             for entry in queries.batch_sample(group_.batches):
-                say(f"  row {entry.file_row or '-'}  {entry.key}  {entry.capital_class} "
+                say(
+                    f"  row {entry.file_row or '-'}  {entry.key}  {entry.capital_class} "
                     f"{entry.nature}  {entry.amount_minor} {entry.currency} (minor)  "
-                    f"{entry.effective_on}")
+                    f"{entry.effective_on}"
+                )
         numbers = approve_batch(
-            batch=batch, verdict=Verdict.REJECTED if reject else Verdict.ACCEPTED, by=user,
-            now=clock.now(), replay_at=replay_instant(recorded_at),
+            batch=batch,
+            verdict=Verdict.REJECTED if reject else Verdict.ACCEPTED,
+            by=user,
+            now=clock.now(),
+            replay_at=replay_instant(recorded_at),
         )
     print(json.dumps({"batches": list(numbers), "verdict": "rejected" if reject else "accepted"}))

@@ -11,9 +11,7 @@ def command(data_dir: DataDir = None, output: OutputFormat = Format.TABLE) -> No
     from entrepot.figures.core.measures import MEASURES
 
     emit(
-        [
-            [m.code, m.label.en, m.label.zh, str(m.unit), m.class_]
-            for m in MEASURES.values()
-        ],
-        ["code", "label_en", "label_zh", "unit", "class"], output,
+        [[m.code, m.label.en, m.label.zh, str(m.unit), m.class_] for m in MEASURES.values()],
+        ["code", "label_en", "label_zh", "unit", "class"],
+        output,
     )

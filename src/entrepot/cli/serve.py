@@ -22,8 +22,14 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     os.environ["ENTREPOT_WARM"] = "1"
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
-        "entrepot.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-        workers=workers, log_access=False, log_level=LogLevels.warning, blocking_threads=4,
+        "entrepot.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_access=False,
+        log_level=LogLevels.warning,
+        blocking_threads=4,
     ).serve()
 
 

@@ -20,8 +20,9 @@ def users() -> None:
 @group.command("add")
 def add(
     name: str,
-    role: Annotated[str, typer.Option(help="officer, verifier, statistician, organiser, "
-                                           "administrator")],
+    role: Annotated[
+        str, typer.Option(help="officer, verifier, statistician, organiser, administrator")
+    ],
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from stdin.")
     ] = False,

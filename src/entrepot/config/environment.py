@@ -50,12 +50,15 @@ class Settings:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise BadSetting(
-                name="ENTREPOT_TZ", value=zone, why="no such time zone",
+                name="ENTREPOT_TZ",
+                value=zone,
+                why="no such time zone",
                 mend="Write an IANA name such as Asia/Shanghai.",
             ) from None
         return cls(
             data_dir=data_dir,
-            database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'entrepot.sqlite3'}",
+            database_url=environ.get("DATABASE_URL")
+            or f"sqlite:///{data_dir / 'entrepot.sqlite3'}",
             secret_key=secret,
             time_zone=zone,
             debug=debug,
@@ -107,6 +110,8 @@ def database(settings: Settings) -> dict[str, object]:
             "CONN_MAX_AGE": 60,
         }
     raise BadSetting(
-        name="DATABASE_URL", value=settings.database_url, why="unknown scheme",
+        name="DATABASE_URL",
+        value=settings.database_url,
+        why="unknown scheme",
         mend="Write sqlite:////folder/file.sqlite3 or postgresql://user:password@host/name.",
     )

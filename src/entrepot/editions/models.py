@@ -18,8 +18,7 @@ class Edition(models.Model):
     code = models.CharField(max_length=24, unique=True)
     number = models.PositiveSmallIntegerField(null=True, blank=True, unique=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True,
-                               related_name="parts")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     name_en = models.CharField(max_length=200, blank=True)
     name_zh = models.CharField(max_length=200, blank=True)
     theme_en = models.CharField(max_length=200, blank=True)

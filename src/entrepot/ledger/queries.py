@@ -48,25 +48,30 @@ def standings(records: Iterable[int], *, known_at: datetime) -> dict[int, Standi
     ids = list(records)
     batches = {record // SPAN for record in ids}
     exempt = set(
-        Batch.objects.filter(number__in=batches, needs_approval=0, recorded_at__lte=known_at)
-        .values_list("number", flat=True)
+        Batch.objects.filter(
+            number__in=batches, needs_approval=0, recorded_at__lte=known_at
+        ).values_list("number", flat=True)
     )
     verdicts: dict[tuple[str, int], Standing] = {}
     found = (
         Verification.objects.filter(
             Q(target_record__in=ids) | Q(target_batch__in=batches),
             batch__recorded_at__lte=known_at,
-        ).select_related("batch").order_by("id")
+        )
+        .select_related("batch")
+        .order_by("id")
     )
     newest: dict[tuple[str, int], int] = {}
     for row in found:
-        target = (("record", row.target_record) if row.target_record
-                  else ("batch", row.target_batch or 0))
+        target = (
+            ("record", row.target_record) if row.target_record else ("batch", row.target_batch or 0)
+        )
         verdicts[target] = Standing(row.verdict, row.person, row.batch.recorded_at)
         newest[target] = row.id
     annulled = set(
-        Annulment.objects.filter(target_record__in=ids, batch__recorded_at__lte=known_at)
-        .values_list("target_record", flat=True)
+        Annulment.objects.filter(
+            target_record__in=ids, batch__recorded_at__lte=known_at
+        ).values_list("target_record", flat=True)
     )
     result = {}
     for record in ids:
@@ -101,12 +106,19 @@ def entry_sign(entry: Entry, original: Entry | None = None) -> int:
 
 
 def balance(
-    capital_class: str, *, project: int | None = None, enterprise: int | None = None,
-    currency: str, as_of: date, known_at: datetime,
+    capital_class: str,
+    *,
+    project: int | None = None,
+    enterprise: int | None = None,
+    currency: str,
+    as_of: date,
+    known_at: datetime,
 ) -> Money:
     """What stands of one class and currency, verified or not: for checks while posting."""
     rows = Entry.objects.filter(
-        capital_class=capital_class, currency=currency, effective_on__lte=as_of,
+        capital_class=capital_class,
+        currency=currency,
+        effective_on__lte=as_of,
         batch__recorded_at__lte=known_at,
     )
     rows = rows.filter(project_id=project) if project else rows.filter(enterprise_id=enterprise)
@@ -127,14 +139,17 @@ def first_contract_on(project: int | None, enterprise: int | None) -> date | Non
     rows = rows.filter(project_id=project) if project else rows.filter(enterprise_id=enterprise)
     undone = Entry.objects.filter(reverses__isnull=False).values("reverses_id")
     return (
-        rows.exclude(id__in=undone).order_by("effective_on")
-        .values_list("effective_on", flat=True).first()
+        rows.exclude(id__in=undone)
+        .order_by("effective_on")
+        .values_list("effective_on", flat=True)
+        .first()
     )
 
 
 def milestones(project: int) -> list[Milestone]:
     return list(
-        Milestone.objects.filter(project_id=project).select_related("batch")
+        Milestone.objects.filter(project_id=project)
+        .select_related("batch")
         .order_by("reached_on", "id")
     )
 
@@ -146,14 +161,16 @@ def signings(project: int) -> list[Signing]:
 def entries(project: int) -> list[Entry]:
     """Entries of a project, in order of effective date; the batch comes with each."""
     return list(
-        Entry.objects.filter(project_id=project).select_related("batch", "reverses")
+        Entry.objects.filter(project_id=project)
+        .select_related("batch", "reverses")
         .order_by("effective_on", "id")
     )
 
 
 def versions(project: int) -> list[Version]:
     return list(
-        Version.objects.filter(project_id=project).select_related("batch")
+        Version.objects.filter(project_id=project)
+        .select_related("batch")
         .order_by("effective_on", "id")
     )
 
@@ -178,12 +195,14 @@ class Waiting:
 def waiting_batches() -> list[Waiting]:
     """Newest first. Three statements."""
     judged = set(
-        Verification.objects.filter(target_batch__isnull=False)
-        .values_list("target_batch", flat=True)
+        Verification.objects.filter(target_batch__isnull=False).values_list(
+            "target_batch", flat=True
+        )
     )
     single = set(
-        Verification.objects.filter(target_record__isnull=False)
-        .values_list("target_record", flat=True)
+        Verification.objects.filter(target_record__isnull=False).values_list(
+            "target_record", flat=True
+        )
     )
     judged_records: dict[int, int] = {}
     for record in filter(None, single):
@@ -195,9 +214,13 @@ def waiting_batches() -> list[Waiting]:
         groups.setdefault(batch.import_id or f"#{batch.number}", []).append(batch)
     waiting = [
         Waiting(
-            first=group[0].number, batches=tuple(batch.number for batch in group),
-            source=group[0].source, by=group[0].by, file_hash=group[0].file_hash,
-            recorded_at=group[-1].recorded_at, records=sum(batch.records for batch in group),
+            first=group[0].number,
+            batches=tuple(batch.number for batch in group),
+            source=group[0].source,
+            by=group[0].by,
+            file_hash=group[0].file_hash,
+            recorded_at=group[-1].recorded_at,
+            records=sum(batch.records for batch in group),
         )
         for group in groups.values()
     ]
@@ -222,8 +245,13 @@ def batch_totals(batches: Sequence[int]) -> list[BatchTotal]:
         .order_by("capital_class", "nature", "currency")
     )
     return [
-        BatchTotal(row["capital_class"], row["nature"], row["currency"], row["count"],
-                   Money(row["total"], row["currency"]))
+        BatchTotal(
+            row["capital_class"],
+            row["nature"],
+            row["currency"],
+            row["count"],
+            Money(row["total"], row["currency"]),
+        )
         for row in rows
     ]
 
@@ -235,6 +263,4 @@ def batch_sample(batches: Sequence[int], *, size: int = 20) -> list[Entry]:
 
 def distinct_investors(editions: Sequence[str]) -> int:
     """Parties with a stake in a signing at these editions."""
-    return (
-        Stake.objects.filter(signing__edition__in=editions).values("party").distinct().count()
-    )
+    return Stake.objects.filter(signing__edition__in=editions).values("party").distinct().count()

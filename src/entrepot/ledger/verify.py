@@ -65,8 +65,12 @@ def _verify(head: str | None) -> Verdict:
             bad = f"ledger_batch, batch {position}, missing"
             break
         content = batch_start(
-            source=batch.source, file_hash=batch.file_hash, import_id=batch.import_id,
-            by=batch.by, recorded_at=batch.recorded_at, replayed=batch.replayed,
+            source=batch.source,
+            file_hash=batch.file_hash,
+            import_id=batch.import_id,
+            by=batch.by,
+            recorded_at=batch.recorded_at,
+            replayed=batch.replayed,
             needs_approval=batch.needs_approval,
         )
         count = 0
@@ -126,9 +130,11 @@ class _Reader:
 
     def _read(self, first: int, newest: int) -> None:
         # Large batches are read alone, so that memory stays bounded by one batch.
-        sizes = Batch.objects.filter(
-            number__gte=first, number__lt=first + _BATCHES_AT_ONCE
-        ).order_by("number").values_list("number", "records")
+        sizes = (
+            Batch.objects.filter(number__gte=first, number__lt=first + _BATCHES_AT_ONCE)
+            .order_by("number")
+            .values_list("number", "records")
+        )
         total, last = 0, first
         for number, records in sizes:
             if total and total + records > 200_000:

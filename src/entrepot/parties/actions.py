@@ -42,8 +42,11 @@ def find_or_make(
     if not name.strip() or len(name) > 300:
         raise NameMissing()
     economy = economy_code(economy)
-    checked = {scheme: schemes.check(scheme, value)
-               for scheme, value in (identifiers or {}).items() if value.strip()}
+    checked = {
+        scheme: schemes.check(scheme, value)
+        for scheme, value in (identifiers or {}).items()
+        if value.strip()
+    }
     party = None
     for scheme, value in checked.items():
         known = Identifier.objects.filter(scheme=scheme, value=value).select_related("party")
@@ -55,7 +58,9 @@ def find_or_make(
         party, _ = Party.objects.get_or_create(
             key=key_of(name, economy, ensure_salt()),
             defaults={
-                "name": name.strip(), "normal_name": normalise(name), "kind": kind,
+                "name": name.strip(),
+                "normal_name": normalise(name),
+                "kind": kind,
                 "economy": economy,
             },
         )
@@ -72,7 +77,9 @@ def add_name(*, party: Party, language: str, name: str) -> PartyName:
     if not name.strip() or len(name) > 300:
         raise NameMissing()
     further, _ = PartyName.objects.get_or_create(
-        party=party, language=language, name=name.strip(),
+        party=party,
+        language=language,
+        name=name.strip(),
         defaults={"normal_name": normalise(name)},
     )
     return further
@@ -86,5 +93,6 @@ def make_many(parties: Iterable[tuple[str, str, str, str]]) -> None:
             Party(key=key, name=name, normal_name=normalise(name), kind=kind, economy=economy)
             for key, name, economy, kind in parties
         ],
-        ignore_conflicts=True, batch_size=1000,
+        ignore_conflicts=True,
+        batch_size=1000,
     )

@@ -22,12 +22,18 @@ def check_uscc(value: str) -> str:
     """
     code = value.strip().upper().replace(" ", "").replace("-", "")
     if len(code) != 18:
-        raise BadIdentifier.of("USCC", value, f"it has {len(code)} characters, not 18",
-                               f"共 {len(code)} 位，应为 18 位")
+        raise BadIdentifier.of(
+            "USCC",
+            value,
+            f"it has {len(code)} characters, not 18",
+            f"共 {len(code)} 位，应为 18 位",
+        )
     for place, character in enumerate(code, 1):
         if character not in _USCC_VALUES:
             raise BadIdentifier.of(
-                "USCC", value, f"character {place}, {character!r}, is none of {_USCC_ALPHABET}",
+                "USCC",
+                value,
+                f"character {place}, {character!r}, is none of {_USCC_ALPHABET}",
                 f"第 {place} 位“{character}”不在代码字符集内",
             )
     total = sum(
@@ -37,7 +43,8 @@ def check_uscc(value: str) -> str:
     expected = _USCC_ALPHABET[-total % 31]
     if code[17] != expected:
         raise BadIdentifier.of(
-            "USCC", value,
+            "USCC",
+            value,
             f"its check digit (character 18) is {code[17]}, the other 17 give {expected}",
             f"校验码（第 18 位）为 {code[17]}，按前 17 位应为 {expected}",
         )
@@ -48,13 +55,16 @@ def check_lei(value: str) -> str:
     """The LEI in capitals. Raises BadIdentifier (PARTY-001)."""
     code = value.strip().upper().replace(" ", "")
     if len(code) != 20 or not (code.isascii() and code.isalnum()):
-        raise BadIdentifier.of("LEI", value, "an LEI has 20 letters and digits",
-                               "LEI 应为 20 位字母或数字")
+        raise BadIdentifier.of(
+            "LEI", value, "an LEI has 20 letters and digits", "LEI 应为 20 位字母或数字"
+        )
     body = "".join(str(int(character, 36)) for character in code[:18])
     expected = f"{98 - int(body + '00') % 97:02d}"
     if code[18:] != expected:
         raise BadIdentifier.of(
-            "LEI", value, f"its check digits are {code[18:]}, the other 18 give {expected}",
+            "LEI",
+            value,
+            f"its check digits are {code[18:]}, the other 18 give {expected}",
             f"校验码为 {code[18:]}，按前 18 位应为 {expected}",
         )
     return code

@@ -50,9 +50,7 @@ class PartyName(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="party_name_once", fields=["party", "language", "name"]
-            ),
+            models.UniqueConstraint(name="party_name_once", fields=["party", "language", "name"]),
         ]
 
 

@@ -48,6 +48,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(request),
         "is_demo": demo,
         "demo_roles": [(label, reverse("enter", args=[role])) for role, label in ROLES]
-        if demo and not request.user.is_authenticated else None,
+        if demo and not request.user.is_authenticated
+        else None,
         "instance_zone": settings.TIME_ZONE,
     }

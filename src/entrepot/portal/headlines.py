@@ -39,8 +39,12 @@ class Asked:
 
     def request(self) -> Request:
         return Request.parse(
-            self.measure, by=self.by or None, where=list(self.where), period=self.period or None,
-            as_of=self.as_of.isoformat() if self.as_of else None, currency=self.currency or None,
+            self.measure,
+            by=self.by or None,
+            where=list(self.where),
+            period=self.period or None,
+            as_of=self.as_of.isoformat() if self.as_of else None,
+            currency=self.currency or None,
         )
 
     def figure(self) -> Figure:
@@ -51,8 +55,12 @@ class Asked:
 
     def query(self) -> str:
         pairs = [("measure", self.measure), *(("where", one) for one in self.where)]
-        for name, value in (("by", self.by), ("period", self.period), ("in", self.currency),
-                            ("as_of", self.as_of.isoformat() if self.as_of else "")):
+        for name, value in (
+            ("by", self.by),
+            ("period", self.period),
+            ("in", self.currency),
+            ("as_of", self.as_of.isoformat() if self.as_of else ""),
+        ):
             if value:
                 pairs.append((name, value))
         return urlencode(pairs)
@@ -87,8 +95,13 @@ class Statement:
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        return (self.projects, self.committed, self.companies, self.paid_in,
-                *(self.high_tech or ()))
+        return (
+            self.projects,
+            self.committed,
+            self.companies,
+            self.paid_in,
+            *(self.high_tech or ()),
+        )
 
 
 def statement(edition: Edition) -> Statement | None:
@@ -108,8 +121,9 @@ def statement(edition: Edition) -> Statement | None:
     return Statement(
         count=len(elders),
         projects=Asked("projects_signed", (*FOREIGN_INWARD, numbers), as_of=signed_by),
-        committed=Asked("committed", (*FOREIGN_INWARD, numbers), as_of=signed_by,
-                        currency=CURRENCY),
+        committed=Asked(
+            "committed", (*FOREIGN_INWARD, numbers), as_of=signed_by, currency=CURRENCY
+        ),
         companies=Asked("enterprises_established", FOREIGN_INWARD, as_of=capital_by),
         paid_in=Asked("paid_in", as_of=capital_by, currency=CURRENCY),
         high_tech=(year_of(base, *high), year_of(last, *high), year_of(base), year_of(last)),
@@ -148,8 +162,9 @@ def funnel_questions(edition: Edition, as_of: date) -> dict[str, Asked]:
         "paid_in": Asked("paid_in", where, as_of=as_of, currency=CURRENCY),
     }
     for code, _, _ in STEPS:
-        asked[code] = Asked(code, where, as_of=as_of,
-                            currency=CURRENCY if code == "arrival_rate" else "")
+        asked[code] = Asked(
+            code, where, as_of=as_of, currency=CURRENCY if code == "arrival_rate" else ""
+        )
     return asked
 
 

@@ -18,8 +18,9 @@ log = logging.getLogger(__name__)
 
 def warm() -> None:
     """Ask for the figures of the newest edition's page, so that they are kept in memory."""
-    newest = Edition.objects.filter(parent=None, starts_on__isnull=False).order_by(
-        "-starts_on").first()
+    newest = (
+        Edition.objects.filter(parent=None, starts_on__isnull=False).order_by("-starts_on").first()
+    )
     if newest is None:
         return
     as_of = today(clock.now())

@@ -85,8 +85,9 @@ class Enterprise(models.Model):
     division = models.CharField(max_length=80, blank=True)
     established_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
-    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True,
-                                related_name="enterprises")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="enterprises"
+    )
     annulled = models.BooleanField(default=False)
 
     class Meta:

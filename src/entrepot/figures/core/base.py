@@ -57,9 +57,7 @@ class View:
         found = self._judged
         assert found is not None
         ranked = found.filter(found[target].notnull()).mutate(
-            place=ibis.row_number().over(
-                ibis.window(group_by=target, order_by=ibis.desc("id"))
-            )
+            place=ibis.row_number().over(ibis.window(group_by=target, order_by=ibis.desc("id")))
         )
         return ranked.filter(_.place == 0).select(
             **{target: ranked[target], "judged": ranked.id, "verdict": ranked.verdict}
@@ -74,8 +72,12 @@ class View:
                 number=batches.number, judged=ibis.literal(0, "int64"), accepted=batches.exempt
             )
         verdicts = self._newest("target_batch")
-        joined = attach(batches, verdicts, ("number", "target_batch"),
-                        {"judged": "judged", "verdict": "verdict"})
+        joined = attach(
+            batches,
+            verdicts,
+            ("number", "target_batch"),
+            {"judged": "judged", "verdict": "verdict"},
+        )
         return joined.select(
             number=joined.number,
             judged=ibis.coalesce(joined.judged, 0),
@@ -120,13 +122,23 @@ class View:
         if single is None:
             accepted = self.batches.filter(_.accepted)
             return within(table, accepted, ("judged_batch", "number")).select(*columns)
-        table = attach(table, self.batches, ("judged_batch", "number"),
-                       {"batch_judged": "judged", "batch_accepted": "accepted"}, how="inner")
-        table = attach(table, single, (subject, "target_record"),
-                       {"own_judged": "judged", "own_verdict": "verdict"})
+        table = attach(
+            table,
+            self.batches,
+            ("judged_batch", "number"),
+            {"batch_judged": "judged", "batch_accepted": "accepted"},
+            how="inner",
+        )
+        table = attach(
+            table,
+            single,
+            (subject, "target_record"),
+            {"own_judged": "judged", "own_verdict": "verdict"},
+        )
         stands = ibis.ifelse(
             ibis.coalesce(table.own_judged, 0) > table.batch_judged,
-            table.own_verdict == "accepted", table.batch_accepted,
+            table.own_verdict == "accepted",
+            table.batch_accepted,
         )
         return table.filter(stands).select(*columns)
 
@@ -218,8 +230,9 @@ class View:
             found = self.known("versions").filter(
                 _.attribute == attribute, _.effective_on <= self.clocks.as_of
             )
-            found = found.filter(found[subject] != "" if subject == "party"
-                                 else found[subject].notnull())
+            found = found.filter(
+                found[subject] != "" if subject == "party" else found[subject].notnull()
+            )
             order = [ibis.desc("effective_on"), ibis.desc("recorded_at"), ibis.desc("id")]
             latest = self._ranked(self.standing("versions", found), subject, order)
             if attribute == "project":

@@ -75,9 +75,14 @@ class Computation:
         if self.measure.unit is Unit.RATIO:
             share = self._confirmed_share()
         return Figure(
-            request=request, snapshot=self.engine.snapshot, as_of=self.as_of, cells=tuple(cells),
+            request=request,
+            snapshot=self.engine.snapshot,
+            as_of=self.as_of,
+            cells=tuple(cells),
             heading=heading(request, self.as_of, self.slice.open_ended()),
-            notes=tuple(self.notes), left_out=self._left_out(), confirmed_share=share,
+            notes=tuple(self.notes),
+            left_out=self._left_out(),
+            confirmed_share=share,
             rates=tuple(self.rates[key] for key in sorted(self.rates)),
         )
 
@@ -109,8 +114,10 @@ class Computation:
     def book(self) -> Book:
         if not self.engine.count("rates"):
             return Book()
-        rates = self.view.known("rates").order_by("id").select(
-            "currency", "per", "precision", "period_start", "rate"
+        rates = (
+            self.view.known("rates")
+            .order_by("id")
+            .select("currency", "per", "precision", "period_start", "rate")
         )
         return Book(
             Loaded(currency, per, precision, start, Decimal(value))
@@ -151,7 +158,8 @@ class Computation:
         sums = self.sums(table, list(keys), self.request.currency)
         cells = [
             Cell(self.slice.texts(group), money_value(total, unit), unit)
-            for group, units in sums.of.items() for unit, total in units.items()
+            for group, units in sums.of.items()
+            for unit, total in units.items()
         ]
         if cells:
             return self._ordered(cells)
@@ -162,10 +170,12 @@ class Computation:
     def _note_unknown_parts(self, facts: Expr) -> None:
         missing = self.engine.rows(facts.filter(_.amount.isnull()).aggregate(n=_.count()))[0][0]
         if missing:
-            self.notes.append(Text(
-                f"{missing} entries whose foreign part is not known are left out.",
-                f"{missing} 条分录的外资部分不详，未计入。",
-            ))
+            self.notes.append(
+                Text(
+                    f"{missing} entries whose foreign part is not known are left out.",
+                    f"{missing} 条分录的外资部分不详，未计入。",
+                )
+            )
 
     def sums(self, table: Expr, keys: list[str], currency: str | None) -> Sums:
         """Sums of `amount` by the columns `keys` and unit: each currency's own, or converted."""
@@ -178,9 +188,7 @@ class Computation:
         total = converted.value.sum().cast(WIDE)
         grouped = converted.group_by(keys) if keys else converted
         rows = self.engine.rows(grouped.aggregate(total=total))
-        return _collected(
-            (row[:-1], currency, row[-1]) for row in rows if row[-1] is not None
-        )
+        return _collected((row[:-1], currency, row[-1]) for row in rows if row[-1] is not None)
 
     def converted(self, table: Expr, currency: str) -> Expr:
         """`table` with `value`: each amount at its own rate, unrounded. Raises NoRate (FIG-007)."""
@@ -201,21 +209,32 @@ class Computation:
             gaps = sorted(missing[source])
             days = [day.isoformat() for day, _count in gaps]
             raise NoRate(
-                source=source, target=currency, entries=sum(count for _day, count in gaps),
+                source=source,
+                target=currency,
+                entries=sum(count for _day, count in gaps),
                 dates=", ".join(days[:5]) + (f" … {days[-1]}" if len(days) > 5 else ""),
             )
         if all(source == currency for source, *_rest in given):
             return table.mutate(value=_.amount.cast(WIDE))
         columns: list[Any] = list(zip(*given, strict=True)) or [[], [], [], []]
-        rates = self.engine.give(pa.table({
-            "rate_of": pa.array(columns[0], pa.string()),
-            "rate_on": pa.array(columns[1], pa.date32()),
-            "rate_precision": pa.array(columns[2], pa.string()),
-            "rate": pa.array(columns[3], pa.decimal128(19, 12)),
-        }))
-        joined = table.inner_join(rates, [
-            ("currency", "rate_of"), ("on", "rate_on"), ("precision", "rate_precision"),
-        ])
+        rates = self.engine.give(
+            pa.table(
+                {
+                    "rate_of": pa.array(columns[0], pa.string()),
+                    "rate_on": pa.array(columns[1], pa.date32()),
+                    "rate_precision": pa.array(columns[2], pa.string()),
+                    "rate": pa.array(columns[3], pa.decimal128(19, 12)),
+                }
+            )
+        )
+        joined = table.inner_join(
+            rates,
+            [
+                ("currency", "rate_of"),
+                ("on", "rate_on"),
+                ("precision", "rate_precision"),
+            ],
+        )
         return joined.mutate(value=_product(_.amount, _.rate))
 
     # Rates of projects
@@ -256,9 +275,12 @@ class Computation:
         value = ratio(top, base)
         if value is None:
             where = f" ({', '.join(texts)})" if texts else ""
-            self.notes.append(Text(
-                f"Not defined{where}: the base is {base:f}.", f"无法计算{where}：分母为 {base:f}。"
-            ))
+            self.notes.append(
+                Text(
+                    f"Not defined{where}: the base is {base:f}.",
+                    f"无法计算{where}：分母为 {base:f}。",
+                )
+            )
         return Cell(texts, value, "1", top, base)
 
     # The rate of arrival
@@ -284,7 +306,8 @@ class Computation:
         above = self.sums(arrived, keys, currency)
         cells = [
             self._ratio_cell(
-                self.slice.texts(group), sum(above.of.get(group, {}).values(), Decimal(0)),
+                self.slice.texts(group),
+                sum(above.of.get(group, {}).values(), Decimal(0)),
                 sum(units.values(), Decimal(0)),
             )
             for group, units in below.of.items()
@@ -319,9 +342,7 @@ class Computation:
         """Of the rate's projects, the share that someone confirmed lately."""
         fresh = self.view.confirmed(self.as_of - FRESH).mutate(fresh=ibis.literal(1, "int64"))
         joined = attach(self.facts, fresh, ("id", "project"), {"fresh": "fresh"})
-        top, base = self.engine.rows(
-            joined.aggregate(top=_.fresh.sum(), base=_.id.count())
-        )[0]
+        top, base = self.engine.rows(joined.aggregate(top=_.fresh.sum(), base=_.id.count()))[0]
         return ratio(Decimal(top or 0), Decimal(base))
 
     def _left_out(self) -> LeftOut:
@@ -338,8 +359,9 @@ class Computation:
             out.group_by("currency").aggregate(n=_.id.nunique(), total=_.amount.sum())
         )
         amounts = tuple(
-            sorted((unit, money_value(total, unit)) for unit, _n, total in rows
-                   if total is not None)
+            sorted(
+                (unit, money_value(total, unit)) for unit, _n, total in rows if total is not None
+            )
         )
         return LeftOut(sum(row[1] for row in rows), amounts)
 
@@ -348,13 +370,11 @@ class Computation:
             return
         versions = self.view.known("versions").filter(_.attribute == "ended")
         enterprises = self.view.known("enterprises").select(owner=_.id, register=_.register)
-        joined = attach(versions, enterprises, ("enterprise", "owner"),
-                        {"register": "register"}, how="inner")
+        joined = attach(
+            versions, enterprises, ("enterprise", "owner"), {"register": "register"}, how="inner"
+        )
         with_ends = {row[0] for row in self.engine.rows(joined.select("register").distinct())}
-        registers = {
-            row[0] for row in
-            self.engine.rows(enterprises.select("register").distinct())
-        }
+        registers = {row[0] for row in self.engine.rows(enterprises.select("register").distinct())}
         for register in self.request.registers:
             if register in registers and register not in with_ends:
                 raise NoEnds(register=register)

@@ -43,56 +43,135 @@ def _same(*columns: tuple[str, Any]) -> tuple[tuple[str, str, Any], ...]:
 
 
 _ENTRY = _same(
-    ("register", _TEXT), ("key", _TEXT), ("posting", _TEXT), ("capital_class", _TEXT),
-    ("nature", _TEXT), ("currency", _TEXT), ("effective_on", _DAY), ("precision", _TEXT),
-    ("project_id", _INT), ("enterprise_id", _INT), ("signing_id", _INT), ("investor", _TEXT),
-    ("money_origin", _TEXT), ("reverses_id", _INT),
+    ("register", _TEXT),
+    ("key", _TEXT),
+    ("posting", _TEXT),
+    ("capital_class", _TEXT),
+    ("nature", _TEXT),
+    ("currency", _TEXT),
+    ("effective_on", _DAY),
+    ("precision", _TEXT),
+    ("project_id", _INT),
+    ("enterprise_id", _INT),
+    ("signing_id", _INT),
+    ("investor", _TEXT),
+    ("money_origin", _TEXT),
+    ("reverses_id", _INT),
 )
 _MINOR: tuple[tuple[str, str, Any], ...] = (
-    ("amount", "t.amount_minor", AMOUNT), ("foreign_amount", "t.foreign_minor", AMOUNT),
+    ("amount", "t.amount_minor", AMOUNT),
+    ("foreign_amount", "t.foreign_minor", AMOUNT),
 )
 
 SOURCES: tuple[Source, ...] = (
     Source("projects", "ledger_project", _same(("register", _TEXT), ("key", _TEXT))),
     Source("enterprises", "ledger_enterprise", _same(("register", _TEXT), ("key", _TEXT))),
-    Source("signings", "ledger_signing", _same(
-        ("project_id", _INT), ("register", _TEXT), ("key", _TEXT), ("signed_on", _DAY),
-        ("precision", _TEXT), ("kind", _TEXT), ("edition", _TEXT), ("follows_id", _INT),
-    )),
-    Source("stakes", "ledger_stake", _same(
-        ("signing_id", _INT), ("party", _TEXT), ("position", _SMALL), ("share_ppm", _INT),
-    )),
     Source(
-        "entries", "ledger_entry", (*_ENTRY, ("base_nature", "t.nature", _TEXT), *_MINOR),
+        "signings",
+        "ledger_signing",
+        _same(
+            ("project_id", _INT),
+            ("register", _TEXT),
+            ("key", _TEXT),
+            ("signed_on", _DAY),
+            ("precision", _TEXT),
+            ("kind", _TEXT),
+            ("edition", _TEXT),
+            ("follows_id", _INT),
+        ),
+    ),
+    Source(
+        "stakes",
+        "ledger_stake",
+        _same(
+            ("signing_id", _INT),
+            ("party", _TEXT),
+            ("position", _SMALL),
+            ("share_ppm", _INT),
+        ),
+    ),
+    Source(
+        "entries",
+        "ledger_entry",
+        (*_ENTRY, ("base_nature", "t.nature", _TEXT), *_MINOR),
         where="t.reverses_id IS NULL",
     ),
     Source(
-        "reversals", "ledger_entry", (*_ENTRY, ("base_nature", "b.nature", _TEXT), *_MINOR),
+        "reversals",
+        "ledger_entry",
+        (*_ENTRY, ("base_nature", "b.nature", _TEXT), *_MINOR),
         join="JOIN ledger_entry b ON b.id = t.reverses_id",
     ),
-    Source("milestones", "ledger_milestone", _same(
-        ("project_id", _INT), ("kind", _TEXT), ("reached_on", _DAY), ("precision", _TEXT),
-        ("actual", _SMALL), ("reason", _TEXT), ("evidence", _TEXT),
-    )),
-    Source("confirmations", "ledger_confirmation", _same(
-        ("project_id", _INT), ("confirmed_on", _DAY), ("person", _TEXT),
-    )),
-    Source("versions", "ledger_version", _same(
-        ("project_id", _INT), ("enterprise_id", _INT), ("party", _TEXT), ("attribute", _TEXT),
-        ("value", _TEXT), ("linked_project_id", _INT), ("effective_on", _DAY),
-    )),
-    Source("verifications", "ledger_verification", _same(
-        ("target_batch", _INT), ("target_record", _INT), ("verdict", _TEXT), ("person", _TEXT),
-    )),
+    Source(
+        "milestones",
+        "ledger_milestone",
+        _same(
+            ("project_id", _INT),
+            ("kind", _TEXT),
+            ("reached_on", _DAY),
+            ("precision", _TEXT),
+            ("actual", _SMALL),
+            ("reason", _TEXT),
+            ("evidence", _TEXT),
+        ),
+    ),
+    Source(
+        "confirmations",
+        "ledger_confirmation",
+        _same(
+            ("project_id", _INT),
+            ("confirmed_on", _DAY),
+            ("person", _TEXT),
+        ),
+    ),
+    Source(
+        "versions",
+        "ledger_version",
+        _same(
+            ("project_id", _INT),
+            ("enterprise_id", _INT),
+            ("party", _TEXT),
+            ("attribute", _TEXT),
+            ("value", _TEXT),
+            ("linked_project_id", _INT),
+            ("effective_on", _DAY),
+        ),
+    ),
+    Source(
+        "verifications",
+        "ledger_verification",
+        _same(
+            ("target_batch", _INT),
+            ("target_record", _INT),
+            ("verdict", _TEXT),
+            ("person", _TEXT),
+        ),
+    ),
     Source("annulments", "ledger_annulment", _same(("target_record", _INT), ("cause", _TEXT))),
-    Source("rates", "ledger_rate", _same(
-        ("currency", _TEXT), ("per", _TEXT), ("precision", _TEXT), ("period_start", _DAY),
-        ("rate", _TEXT),
-    )),
-    Source("codes", "ledger_code", _same(
-        ("tree", _TEXT), ("code", _TEXT), ("parent", _TEXT), ("label_en", _TEXT),
-        ("label_zh", _TEXT), ("valid_from", _DAY), ("valid_to", _DAY),
-    )),
+    Source(
+        "rates",
+        "ledger_rate",
+        _same(
+            ("currency", _TEXT),
+            ("per", _TEXT),
+            ("precision", _TEXT),
+            ("period_start", _DAY),
+            ("rate", _TEXT),
+        ),
+    ),
+    Source(
+        "codes",
+        "ledger_code",
+        _same(
+            ("tree", _TEXT),
+            ("code", _TEXT),
+            ("parent", _TEXT),
+            ("label_en", _TEXT),
+            ("label_zh", _TEXT),
+            ("valid_from", _DAY),
+            ("valid_to", _DAY),
+        ),
+    ),
 )
 
 
@@ -101,10 +180,16 @@ def schema(source: Source) -> pa.Schema:
     return pa.schema([*fields, *((name, kind) for name, _, kind in source.columns)])
 
 
-BATCHES = pa.schema([
-    ("number", _INT), ("recorded_at", _INT), ("exempt", pa.bool_()), ("replayed", pa.bool_()),
-    ("records", _INT), ("source", _TEXT),
-])
+BATCHES = pa.schema(
+    [
+        ("number", _INT),
+        ("recorded_at", _INT),
+        ("exempt", pa.bool_()),
+        ("replayed", pa.bool_()),
+        ("records", _INT),
+        ("source", _TEXT),
+    ]
+)
 
 
 def decimals(unscaled: Sequence[int | None]) -> pa.Array:
@@ -139,10 +224,12 @@ def _rows(source: Source, newest: int) -> Iterator[Sequence[tuple[Any, ...]]]:
 
 def _column(kind: Any, values: Sequence[Any], row_signs: list[int], scale: list[int]) -> pa.Array:
     if kind == AMOUNT:
-        return decimals([
-            None if value is None else value * sign * factor
-            for value, sign, factor in zip(values, row_signs, scale, strict=True)
-        ])
+        return decimals(
+            [
+                None if value is None else value * sign * factor
+                for value, sign, factor in zip(values, row_signs, scale, strict=True)
+            ]
+        )
     if kind == _DAY:
         return pa.array(values, _TEXT).cast(_DAY)
     return pa.array(values, kind)

@@ -70,33 +70,43 @@ class Facts:
         table = self._attached(table, "project", ATTRIBUTES)
         if self.needed & {"edition", "cohort"}:
             first = self.view.first_signings(self.kinds)
-            first = first.mutate(edition=_.edition.nullif(""),
-                                 year=_.signed_on.year().cast("string"))
-            table = attach(table, first, ("project", "project"),
-                           {"first_edition": "edition", "first_year": "year"})
+            first = first.mutate(
+                edition=_.edition.nullif(""), year=_.signed_on.year().cast("string")
+            )
+            table = attach(
+                table,
+                first,
+                ("project", "project"),
+                {"first_edition": "edition", "first_year": "year"},
+            )
         if "kind" in self.needed:
-            table = attach(table, self.view.latest_kinds(), ("project", "project"),
-                           {"p_kind": "kind"})
+            table = attach(
+                table, self.view.latest_kinds(), ("project", "project"), {"p_kind": "kind"}
+            )
         return table
 
     def _enterprises_wide(self) -> Expr:
         """enterprise, e_register, its link to a project, and its own sector and division."""
-        table = self.view.engine.table("enterprises").select(
-            enterprise=_.id, e_register=_.register
-        )
+        table = self.view.engine.table("enterprises").select(enterprise=_.id, e_register=_.register)
         link = self.view.attribute("enterprise", "project")
         table = attach(table, link, ("enterprise", "enterprise"), {"link": "value"})
         table = self._attached(table, "enterprise", OF_ENTERPRISE)
-        return table.rename({f"e_{name}": f"a_{name}" for name in OF_ENTERPRISE
-                             if name in self.needed})
+        return table.rename(
+            {f"e_{name}": f"a_{name}" for name in OF_ENTERPRISE if name in self.needed}
+        )
 
     @property
     def _of_project(self) -> bool:
         return bool(self.needed & {*ATTRIBUTES, *SIGNED})
 
     def _dimensions(
-        self, table: Expr, *, has_project: Any, own_edition: str | None = None,
-        kind: str | None = None, enterprise: bool = True,
+        self,
+        table: Expr,
+        *,
+        has_project: Any,
+        own_edition: str | None = None,
+        kind: str | None = None,
+        enterprise: bool = True,
     ) -> Expr:
         """Turn the columns of the joined subjects into the asked dimensions."""
         made: dict[str, Any] = {}
@@ -174,12 +184,11 @@ class Facts:
         first = self.view.first_signings(self.kinds)
         if self.needed & {"economy"}:
             first = splits.with_lead(self.view, first, "id")
-        projects = self.view.subjects("projects").select(project=_.id, register=_.register,
-                                                         key=_.key)
-        projects = projects.filter(_.register.isin(self.request.registers))
-        take = {"on": "signed_on"} | (
-            {"economy": "economy"} if "economy" in self.needed else {}
+        projects = self.view.subjects("projects").select(
+            project=_.id, register=_.register, key=_.key
         )
+        projects = projects.filter(_.register.isin(self.request.registers))
+        take = {"on": "signed_on"} | ({"economy": "economy"} if "economy" in self.needed else {})
         table = attach(projects, first, ("project", "project"), take, how="inner")
         table = table.mutate(id=_.project)
         if not self._of_project:
@@ -198,15 +207,21 @@ class Facts:
             found = splits.with_lead(self.view, found, "id")
         columns = ["id", "project", "register", "key"]
         table = found.select(
-            *columns, on=_.signed_on, own_kind=_.kind, own_edition=_.edition.nullif(""),
+            *columns,
+            on=_.signed_on,
+            own_kind=_.kind,
+            own_edition=_.edition.nullif(""),
             **({"economy": _.economy} if "economy" in self.needed else {}),
         )
         if not self._of_project:
             return self._without_money_origin(table)
         table = self._with_project(table, "project")
         table = self._dimensions(
-            table, has_project=ibis.literal(value=True), own_edition="own_edition",
-            kind="own_kind", enterprise=False,
+            table,
+            has_project=ibis.literal(value=True),
+            own_edition="own_edition",
+            kind="own_kind",
+            enterprise=False,
         )
         return self._without_money_origin(table)
 

@@ -69,7 +69,9 @@ class Measure:
     def __add__(self, other: Measure) -> tuple[str, ...]:
         """Measures that may be added: of one class of capital, unit and formula."""
         if (self.capital_class, self.unit, self.formula) != (
-            other.capital_class, other.unit, other.formula,
+            other.capital_class,
+            other.unit,
+            other.formula,
         ) or not self.capital_class:
             raise ClassesDiffer(f"{self.code} + {other.code}")
         return (self.code, other.code)
@@ -82,81 +84,143 @@ _FDI = "OECD Benchmark Definition of FDI, 4th ed., with MOFCOM's scope"
 
 def _rate(code: str, en: str, zh: str, milestone: str, step_en: str, step_zh: str) -> Measure:
     return Measure(
-        code, Text(en, zh), Unit.RATIO, Formula.SHARE,
+        code,
+        Text(en, zh),
+        Unit.RATIO,
+        Formula.SHARE,
         Text(
             f"projects of the cohort with an actual milestone “{step_en}”, with evidence, "
             "÷ projects of the cohort",
             f"本批项目中实际达到“{step_zh}”且有凭据的项目数 ÷ 本批项目数",
         ),
-        _OWN, milestone=milestone,
+        _OWN,
+        milestone=milestone,
     )
 
 
 _ALL = (
     Measure(
-        "projects_signed", Text("Projects signed", "签约项目数"), Unit.COUNT, Formula.PROJECTS,
+        "projects_signed",
+        Text("Projects signed", "签约项目数"),
+        Unit.COUNT,
+        Formula.PROJECTS,
         Text("projects, each once, where its first signing stands", "按首次签约计，每个项目一次"),
         _OWN,
     ),
     Measure(
-        "signings", Text("Signings", "签约次数"), Unit.COUNT, Formula.SIGNINGS,
-        Text("signings, each of them, at its own date, edition and kind",
-             "全部签约，按各自的日期、届次和类型"), _OWN,
+        "signings",
+        Text("Signings", "签约次数"),
+        Unit.COUNT,
+        Formula.SIGNINGS,
+        Text(
+            "signings, each of them, at its own date, edition and kind",
+            "全部签约，按各自的日期、届次和类型",
+        ),
+        _OWN,
     ),
     Measure(
-        "committed", Text("Investment committed", "签约总投资"), Unit.MONEY, Formula.MONEY,
-        Text("total investment signed: original + increase", "签约总投资：初始 + 增资"), _OWN,
-        capital_class="committed", natures=("original", "increase"),
-    ),
-    Measure(
-        "committed_foreign", Text("Foreign investment committed", "协议外资"), Unit.MONEY,
+        "committed",
+        Text("Investment committed", "签约总投资"),
+        Unit.MONEY,
         Formula.MONEY,
-        Text("the foreign part of the investment signed: original + increase",
-             "签约总投资中的外资部分：初始 + 增资"), _OWN,
-        note=Text("Entries whose foreign part is not known are left out and counted.",
-                  "外资部分不详的分录不计入，另行列示。"),
-        capital_class="committed", natures=("original", "increase"), foreign_part=True,
+        Text("total investment signed: original + increase", "签约总投资：初始 + 增资"),
+        _OWN,
+        capital_class="committed",
+        natures=("original", "increase"),
     ),
     Measure(
-        "committed_open", Text("Commitment still open", "有效签约额"), Unit.MONEY, Formula.MONEY,
-        Text("committed − cancellations", "签约总投资 − 撤销"), _OWN,
-        capital_class="committed", natures=("original", "increase", "cancellation"),
+        "committed_foreign",
+        Text("Foreign investment committed", "协议外资"),
+        Unit.MONEY,
+        Formula.MONEY,
+        Text(
+            "the foreign part of the investment signed: original + increase",
+            "签约总投资中的外资部分：初始 + 增资",
+        ),
+        _OWN,
+        note=Text(
+            "Entries whose foreign part is not known are left out and counted.",
+            "外资部分不详的分录不计入，另行列示。",
+        ),
+        capital_class="committed",
+        natures=("original", "increase"),
+        foreign_part=True,
     ),
     Measure(
-        "contracted", Text("Contracted capital", "合同外资"), Unit.MONEY, Formula.MONEY,
-        Text("contracted capital: original + increase − decrease; may be negative in a period",
-             "合同资金：初始 + 增资 − 减资；某一期间可为负"), _MOFCOM,
-        capital_class="contracted", natures=("original", "increase", "decrease"),
+        "committed_open",
+        Text("Commitment still open", "有效签约额"),
+        Unit.MONEY,
+        Formula.MONEY,
+        Text("committed − cancellations", "签约总投资 − 撤销"),
+        _OWN,
+        capital_class="committed",
+        natures=("original", "increase", "cancellation"),
     ),
     Measure(
-        "arrived", Text("Capital arrived", "到位资金"), Unit.MONEY, Formula.MONEY,
-        Text("contributions really paid, any origin and direction, net of withdrawals",
-             "实际到位资金，不分来源和方向，扣除撤回"), _OWN,
-        capital_class="paid_in", natures=("original", "withdrawal"),
+        "contracted",
+        Text("Contracted capital", "合同外资"),
+        Unit.MONEY,
+        Formula.MONEY,
+        Text(
+            "contracted capital: original + increase − decrease; may be negative in a period",
+            "合同资金：初始 + 增资 − 减资；某一期间可为负",
+        ),
+        _MOFCOM,
+        capital_class="contracted",
+        natures=("original", "increase", "decrease"),
     ),
     Measure(
-        "paid_in", Text("Capital actually utilised", "实际使用外资"), Unit.MONEY, Formula.MONEY,
-        Text("arrived of foreign money, inward", "引进项目的外资到位额"), _FDI,
-        capital_class="paid_in", natures=("original", "withdrawal"), foreign_inward=True,
+        "arrived",
+        Text("Capital arrived", "到位资金"),
+        Unit.MONEY,
+        Formula.MONEY,
+        Text(
+            "contributions really paid, any origin and direction, net of withdrawals",
+            "实际到位资金，不分来源和方向，扣除撤回",
+        ),
+        _OWN,
+        capital_class="paid_in",
+        natures=("original", "withdrawal"),
     ),
     Measure(
-        "enterprises_established", Text("Enterprises established", "累计设立企业数"), Unit.COUNT,
+        "paid_in",
+        Text("Capital actually utilised", "实际使用外资"),
+        Unit.MONEY,
+        Formula.MONEY,
+        Text("arrived of foreign money, inward", "引进项目的外资到位额"),
+        _FDI,
+        capital_class="paid_in",
+        natures=("original", "withdrawal"),
+        foreign_inward=True,
+    ),
+    Measure(
+        "enterprises_established",
+        Text("Enterprises established", "累计设立企业数"),
+        Unit.COUNT,
         Formula.ENTERPRISES,
-        Text("enterprises established by the as-of, ever", "截至时点累计设立的企业"), _MOFCOM,
+        Text("enterprises established by the as-of, ever", "截至时点累计设立的企业"),
+        _MOFCOM,
     ),
     Measure(
-        "enterprises_alive", Text("Enterprises alive", "存续企业数"), Unit.COUNT,
+        "enterprises_alive",
+        Text("Enterprises alive", "存续企业数"),
+        Unit.COUNT,
         Formula.ENTERPRISES,
-        Text("enterprises established by the as-of and not ended by it",
-             "截至时点已设立且未注销的企业"), _MOFCOM,
+        Text(
+            "enterprises established by the as-of and not ended by it",
+            "截至时点已设立且未注销的企业",
+        ),
+        _MOFCOM,
     ),
-    _rate("registration_rate", "Registration rate", "注册率", "registered",
-          "registered", "注册"),
+    _rate("registration_rate", "Registration rate", "注册率", "registered", "registered", "注册"),
     _rate("landing_rate", "Landing rate", "供地率", "land", "land granted", "供地"),
     _rate("start_rate", "Start rate", "开工率", "started", "construction started", "开工"),
     _rate("production_rate", "Production rate", "投产率", "operating", "in operation", "投产"),
     Measure(
-        "fulfilment_rate", Text("Fulfilment rate", "履约率"), Unit.RATIO, Formula.FULFILLED,
+        "fulfilment_rate",
+        Text("Fulfilment rate", "履约率"),
+        Unit.RATIO,
+        Formula.FULFILLED,
         Text(
             "projects of the cohort registered, with land granted, started, in operation, or with "
             "any payment ÷ projects of the cohort",
@@ -165,7 +229,10 @@ _ALL = (
         _OWN,
     ),
     Measure(
-        "arrival_rate", Text("Arrival rate", "到资率"), Unit.RATIO, Formula.ARRIVAL,
+        "arrival_rate",
+        Text("Arrival rate", "到资率"),
+        Unit.RATIO,
+        Formula.ARRIVAL,
         Text(
             "foreign money arrived ÷ committed_foreign for foreign projects, all money arrived ÷ "
             "committed for domestic ones, over projects whose amount is known",
@@ -186,12 +253,23 @@ def definitions() -> str:
     """The measures in canonical text, for a snapshot's id."""
     return json.dumps(
         [
-            DEFINITIONS, list(FULFILLING),
+            DEFINITIONS,
+            list(FULFILLING),
             *(
-                [m.code, str(m.unit), str(m.formula), m.scope.en, m.capital_class,
-                 list(m.natures), m.foreign_part, m.foreign_inward, m.milestone]
+                [
+                    m.code,
+                    str(m.unit),
+                    str(m.formula),
+                    m.scope.en,
+                    m.capital_class,
+                    list(m.natures),
+                    m.foreign_part,
+                    m.foreign_inward,
+                    m.milestone,
+                ]
                 for m in _ALL
             ),
         ],
-        ensure_ascii=False, separators=(",", ":"),
+        ensure_ascii=False,
+        separators=(",", ":"),
     )

@@ -20,19 +20,31 @@ if TYPE_CHECKING:
     from entrepot.figures.core.receipt import Receipt
 
 #: Answers kept: a page of headline figures asks for some twenty.
-KEPT = 512
+KEPT = 4096
 #: Entries of a receipt that a page shows.
 SHOWN = 200
 
 _lock = threading.RLock()
 _answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _engines: dict[Path, Engine] = {}
+_current: dict[tuple[Path, tuple[int, str] | None], Snapshot] = {}
 
 
 def current() -> Snapshot:
-    """The snapshot of the ledger as it stands; made now if no process made it yet."""
+    """The snapshot of the ledger as it stands; made now if no process made it yet.
+
+    One statement: the newest head names the whole history, so it is looked up once a head.
+    """
+    from entrepot.ledger.models import Batch
+
+    head = Batch.objects.order_by("-number").values_list("number", "head").first()
+    key = (snapshots.folder_of_all(), head)
     with _lock:
-        return snapshots.make()[0]
+        found = _current.get(key)
+        if found is None or not found.folder.exists():
+            _current.clear()
+            found = _current[key] = snapshots.make()[0]
+        return found
 
 
 def _engine(snapshot: Snapshot) -> Engine:
@@ -105,8 +117,12 @@ def figure(
     parsed = Request.parse(measure, by=",".join(by), currency=currency)
     return compute(
         Request(
-            measure=parsed.measure, by=parsed.by, where=tuple(pairs), as_of=as_of,
+            measure=parsed.measure,
+            by=parsed.by,
+            where=tuple(pairs),
+            as_of=as_of,
             period=Span.parse(period) if isinstance(period, str) else period,
-            known_at=known_at, currency=parsed.currency,
+            known_at=known_at,
+            currency=parsed.currency,
         )
     )

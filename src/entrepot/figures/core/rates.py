@@ -177,9 +177,7 @@ class Book:
         found = self._published(base, currency, day)
         return _irrevocable(base, currency, day) if found is None and fixed else found
 
-    def _average(
-        self, base: str, currency: str, period: Period, *, fixed: bool
-    ) -> Decimal | None:
+    def _average(self, base: str, currency: str, period: Period, *, fixed: bool) -> Decimal | None:
         """A period's average: loaded, else of all its published days, else shipped."""
         if currency == base:
             return Decimal(1)
@@ -204,8 +202,9 @@ class Book:
             self._days[key] = sorted(days)
         days_of = self._days[key]
         inside = days_of[
-            bisect_right(days_of, period.first - timedelta(days=1)):
-            bisect_right(days_of, period.last)
+            bisect_right(days_of, period.first - timedelta(days=1)) : bisect_right(
+                days_of, period.last
+            )
         ]
         if not inside or inside[0] > period.first + REACH:
             return None

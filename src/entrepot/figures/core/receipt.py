@@ -126,8 +126,12 @@ class Receipt:
             "replayed": self.replayed,
             "rates": [
                 {
-                    "from": rate.source, "to": rate.target, "on": rate.on.isoformat(),
-                    "precision": rate.precision, "rate": f"{rate.value:f}", "how": rate.how,
+                    "from": rate.source,
+                    "to": rate.target,
+                    "on": rate.on.isoformat(),
+                    "precision": rate.precision,
+                    "rate": f"{rate.value:f}",
+                    "how": rate.how,
                 }
                 for rate in figure.rates
             ],
@@ -163,14 +167,17 @@ class Receipt:
 
 def _plain(entry: Entry) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "id": entry.id, "key": entry.key, "on": entry.on.isoformat(),
-        "dimensions": list(entry.dimensions), "value": f"{entry.value:f}", "unit": entry.unit,
+        "id": entry.id,
+        "key": entry.key,
+        "on": entry.on.isoformat(),
+        "dimensions": list(entry.dimensions),
+        "value": f"{entry.value:f}",
+        "unit": entry.unit,
     }
     if entry.side:
         made["side"] = entry.side
     if entry.amount is not None:
-        made |= {"nature": entry.nature, "amount": f"{entry.amount:f}",
-                 "currency": entry.currency}
+        made |= {"nature": entry.nature, "amount": f"{entry.amount:f}", "currency": entry.currency}
     if entry.rate is not None:
         made["rate"] = f"{entry.rate:f}"
     if entry.replayed:
@@ -178,9 +185,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return made
 
 
-def receipt(
-    figure: Figure, *, engine: Engine | None = None, first: int | None = None
-) -> Receipt:
+def receipt(figure: Figure, *, engine: Engine | None = None, first: int | None = None) -> Receipt:
     """The receipt of a figure, from the same snapshot; `first`: so many of its entries alone."""
     own = engine is None
     engine = engine or Engine(figure.snapshot)
@@ -210,8 +215,10 @@ def _total(work: Computation) -> int:
 
 def _entries(work: Computation, first: int | None) -> Iterable[Entry]:
     replayed = {
-        row[0] for row in
-        work.engine.rows(work.engine.table("batches").filter(_.replayed).select("number"))
+        row[0]
+        for row in work.engine.rows(
+            work.engine.table("batches").filter(_.replayed).select("number")
+        )
     }
     measure = work.measure
     if measure.formula is Formula.ARRIVAL:
@@ -235,8 +242,18 @@ def _money(
     work: Computation, table: Expr, replayed: set[int], side: str, first: int | None
 ) -> Iterable[Entry]:
     target = work.request.currency
-    columns = ["id", "key", "on", "precision", "currency", "nature", "amount",
-               "project", "enterprise", "batch"]
+    columns = [
+        "id",
+        "key",
+        "on",
+        "precision",
+        "currency",
+        "nature",
+        "amount",
+        "project",
+        "enterprise",
+        "batch",
+    ]
     ordered = table.select(*columns, *_keys(work)).order_by(["on", "id"])
     found = work.engine.rows(ordered if first is None else ordered.limit(first))
     for row in found:
@@ -248,16 +265,25 @@ def _money(
             assert rate is not None, "the figure was computed with this rate"
             value = amount * rate.value
         yield Entry(
-            id=record, key=key, on=on, dimensions=work.slice.texts(row[10:]), value=value,
-            unit=target or currency, side=side, amount=amount, currency=currency, nature=nature,
-            precision=precision, project=project, enterprise=enterprise,
-            rate=rate.value if rate else None, replayed=batch in replayed,
+            id=record,
+            key=key,
+            on=on,
+            dimensions=work.slice.texts(row[10:]),
+            value=value,
+            unit=target or currency,
+            side=side,
+            amount=amount,
+            currency=currency,
+            nature=nature,
+            precision=precision,
+            project=project,
+            enterprise=enterprise,
+            rate=rate.value if rate else None,
+            replayed=batch in replayed,
         )
 
 
-def _counted(
-    work: Computation, replayed: set[int], first: int | None
-) -> Iterable[Entry]:
+def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterable[Entry]:
     """Projects, signings or enterprises; of a rate each project of the base, then those reached."""
     is_rate = work.measure.unit is Unit.RATIO
     table = work.flagged() if is_rate else work.facts
@@ -272,10 +298,16 @@ def _counted(
     enterprises = work.measure.formula is Formula.ENTERPRISES
     for record, key, on, project, reached, *groups in rows:
         made = Entry(
-            id=record, key=key, on=on, dimensions=work.slice.texts(tuple(groups)),
-            value=Decimal(1), unit="1" if is_rate else "count", side="base" if is_rate else "",
+            id=record,
+            key=key,
+            on=on,
+            dimensions=work.slice.texts(tuple(groups)),
+            value=Decimal(1),
+            unit="1" if is_rate else "count",
+            side="base" if is_rate else "",
             project=None if enterprises else project,
-            enterprise=record if enterprises else None, replayed=record // SPAN in replayed,
+            enterprise=record if enterprises else None,
+            replayed=record // SPAN in replayed,
         )
         yield made
         if is_rate and reached:

@@ -13,8 +13,21 @@ from entrepot.places.reference import nearest
 
 TIMES = ("year", "quarter", "month")
 DIMENSIONS = (
-    *TIMES, "edition", "economy", "sector", "division", "zone", "host", "direction", "origin",
-    "money_origin", "kind", "stage", "status", "cohort", "register",
+    *TIMES,
+    "edition",
+    "economy",
+    "sector",
+    "division",
+    "zone",
+    "host",
+    "direction",
+    "origin",
+    "money_origin",
+    "kind",
+    "stage",
+    "status",
+    "cohort",
+    "register",
 )
 NONE = "(none)"
 

@@ -39,7 +39,8 @@ class Slice:
             if dimension in TIMES:
                 continue
             found = [
-                value for wanted in request.wanted(dimension)
+                value
+                for wanted in request.wanted(dimension)
                 for value in self._resolve(dimension, wanted)
             ]
             self.values[dimension] = tuple(dict.fromkeys(found))
@@ -48,10 +49,15 @@ class Slice:
         """All values of a dimension that the snapshot ever recorded."""
         engine = self.view.engine
         columns = {
-            "register": [("entries", "register"), ("projects", "register"),
-                         ("enterprises", "register"), ("signings", "register")],
+            "register": [
+                ("entries", "register"),
+                ("projects", "register"),
+                ("enterprises", "register"),
+                ("signings", "register"),
+            ],
             "money_origin": [("entries", "money_origin")],
-            "kind": [("signings", "kind")], "edition": [("signings", "edition")],
+            "kind": [("signings", "kind")],
+            "edition": [("signings", "edition")],
             "cohort": [("signings", "edition")],
         }.get(dimension)
         values: set[str] = set()
@@ -94,20 +100,22 @@ class Slice:
         parents = self._loaded_parents(dimension)
         if dimension == "sector" and wanted in SECTOR_LISTS:
             listed = reference.sector_list(wanted)
-            return [value for value in recorded
-                    if listed & set(_chain(dimension, value, parents))] or [wanted]
+            return [
+                value for value in recorded if listed & set(_chain(dimension, value, parents))
+            ] or [wanted]
         aim = _canonical(dimension, wanted, parents)
         if aim is None:
             return None
-        return [value for value in recorded
-                if aim in _chain(dimension, value, parents)] or [wanted]
+        return [value for value in recorded if aim in _chain(dimension, value, parents)] or [wanted]
 
     def _loaded_parents(self, dimension: str) -> dict[str, str]:
         if not self.view.engine.count("codes"):
             return {}
         codes = self.view.known("codes")
-        trees = codes.filter(_.tree.startswith("division")) if dimension == "division" else (
-            codes.filter(~_.tree.startswith("division"))
+        trees = (
+            codes.filter(_.tree.startswith("division"))
+            if dimension == "division"
+            else (codes.filter(~_.tree.startswith("division")))
         )
         return dict(self.view.engine.rows(trees.select("code", "parent")))
 
@@ -163,7 +171,10 @@ def _key(facts: Expr, name: str) -> Any:
 def in_order(texts: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
     """Sort key of a row: numbers by size, names after them, `(none)` last."""
     return tuple(
-        (2, 0, "") if text == NONE else (0, int(text), text) if text.isascii() and text.isdigit()
+        (2, 0, "")
+        if text == NONE
+        else (0, int(text), text)
+        if text.isascii() and text.isdigit()
         else (1, 0, text)
         for text in texts
     )
@@ -171,8 +182,7 @@ def in_order(texts: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
 
 def _canonical(dimension: str, value: str, parents: dict[str, str]) -> str | None:
     """A code as chains name it; None where it is no code of a tree."""
-    code = (reference.find_sector(value) if dimension == "sector"
-            else reference.find_division(value))
+    code = reference.find_sector(value) if dimension == "sector" else reference.find_division(value)
     if code is not None:
         return f"isic:{code.code}" if code.tree == "isic4" else code.code
     return value if value in parents else None
@@ -183,8 +193,11 @@ def _chain(dimension: str, value: str, parents: dict[str, str]) -> list[str]:
     chain: list[str] = []
     step = value
     while step and step not in chain:
-        code = (reference.find_sector(step) if dimension == "sector"
-                else reference.divisions().get(step) or reference.find_division(step))
+        code = (
+            reference.find_sector(step)
+            if dimension == "sector"
+            else reference.divisions().get(step) or reference.find_division(step)
+        )
         if code is not None:
             mark = "isic:" if code.tree == "isic4" else ""
             return chain + [mark + above.code for above in reference.ancestors(code)]

@@ -90,9 +90,7 @@ def identity(content_hashes: list[str]) -> str:
 
     tables = [[table.name, table.edition, table.digest] for table in TABLES]
     head = [FORMAT, definitions(), tables, ecb_digest()]
-    digest = hashlib.sha256(
-        json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    )
+    digest = hashlib.sha256(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
     for content in content_hashes:
         digest.update(f"\n{content}".encode())
     return digest.hexdigest()
@@ -112,7 +110,8 @@ def find(wanted: str, data_dir: Path | None = None) -> Snapshot:
     folder = folder_of_all(data_dir)
     found = (
         [path for path in folder.glob(f"{wanted}*") if (path / MANIFEST).exists()]
-        if len(wanted) >= 8 and wanted.isalnum() else []
+        if len(wanted) >= 8 and wanted.isalnum()
+        else []
     )
     if len(found) != 1:
         raise NoSnapshot(value=wanted, folder=folder)
@@ -123,9 +122,7 @@ def newest(data_dir: Path | None = None) -> Snapshot | None:
     """The snapshot of the ledger as it stands, if it was made already."""
     from entrepot.ledger.models import Batch
 
-    wanted = identity(
-        list(Batch.objects.order_by("number").values_list("content_hash", flat=True))
-    )
+    wanted = identity(list(Batch.objects.order_by("number").values_list("content_hash", flat=True)))
     folder = folder_of_all(data_dir) / wanted
     return Snapshot(wanted, folder) if (folder / MANIFEST).exists() else None
 
@@ -136,8 +133,14 @@ def make(data_dir: Path | None = None) -> tuple[Snapshot, bool]:
 
     batches = list(
         Batch.objects.order_by("number").values(
-            "number", "recorded_at", "needs_approval", "replayed", "records", "source",
-            "content_hash", "head",
+            "number",
+            "recorded_at",
+            "needs_approval",
+            "replayed",
+            "records",
+            "source",
+            "content_hash",
+            "head",
         )
     )
     wanted = identity([batch["content_hash"] for batch in batches])
@@ -177,26 +180,38 @@ def _write(wanted: str, batches: Sequence[Any], folder: Path) -> None:
         pa.Table.from_pylist(
             [
                 {
-                    "number": batch["number"], "recorded_at": int(recorded[batch["number"]]),
-                    "exempt": not batch["needs_approval"], "replayed": bool(batch["replayed"]),
-                    "records": batch["records"], "source": batch["source"],
+                    "number": batch["number"],
+                    "recorded_at": int(recorded[batch["number"]]),
+                    "exempt": not batch["needs_approval"],
+                    "replayed": bool(batch["replayed"]),
+                    "records": batch["records"],
+                    "source": batch["source"],
                 }
                 for batch in batches
             ],
             schema=export.BATCHES,
         ),
-        folder / "batches.parquet", compression="zstd",
+        folder / "batches.parquet",
+        compression="zstd",
     )
     for source in export.SOURCES:
         rows[source.file] = export.write(source, folder, newest_number, recorded)
     write_manifest(
-        folder, wanted, rows, head=last["head"] if last else "0" * 64,
+        folder,
+        wanted,
+        rows,
+        head=last["head"] if last else "0" * 64,
         recorded_at=last["recorded_at"].astimezone(UTC).isoformat() if last else None,
     )
 
 
 def write_manifest(
-    folder: Path, wanted: str, rows: dict[str, int], *, head: str, recorded_at: str | None,
+    folder: Path,
+    wanted: str,
+    rows: dict[str, int],
+    *,
+    head: str,
+    recorded_at: str | None,
 ) -> None:
     """Write `manifest.json` last: a folder without it is no snapshot."""
     manifest = {

@@ -112,8 +112,11 @@ def by_economy(view: View, table: Expr) -> Expr:
     if given is None:
         return rest
     parts = attach(
-        table, given, ("id", "entry"),
-        {"amount": "part", "foreign_amount": "foreign_part", "economy": "economy"}, how="inner",
+        table,
+        given,
+        ("id", "entry"),
+        {"amount": "part", "foreign_amount": "foreign_part", "economy": "economy"},
+        how="inner",
     )
     return rest.union(parts.select(*rest.columns), distinct=False)
 
@@ -131,8 +134,9 @@ def _split_rows(view: View, table: Expr, stakes: Expr, joint: Expr) -> Expr | No
     held = within(stakes, joint, ("signing", "signing"))
     held = attach(held, _economies(view), ("party", "holder"), {"economy": "holder_economy"})
     rows = view.engine.rows(
-        held.select("signing", "party", "share_ppm", "economy", "position", "id")
-        .order_by(["signing", "position", "id"])
+        held.select("signing", "party", "share_ppm", "economy", "position", "id").order_by(
+            ["signing", "position", "id"]
+        )
     )
     parts: dict[int, list[Part]] = {}
     for signing, party, share, economy, *_rest in rows:
@@ -143,15 +147,23 @@ def _split_rows(view: View, table: Expr, stakes: Expr, joint: Expr) -> Expr | No
         minor = int(amount.scaleb(digits))
         outer = None if foreign is None else int(foreign.scaleb(digits))
         for economy, total, abroad in allocate(minor, outer, parts[signing]):
-            made.append((
-                entry, economy, Decimal(total).scaleb(-digits),
-                None if abroad is None else Decimal(abroad).scaleb(-digits),
-            ))
+            made.append(
+                (
+                    entry,
+                    economy,
+                    Decimal(total).scaleb(-digits),
+                    None if abroad is None else Decimal(abroad).scaleb(-digits),
+                )
+            )
     columns = list(zip(*made, strict=True))
     decimal = pa.decimal128(18, 3)
-    return view.engine.give(pa.table({
-        "entry": pa.array(columns[0], pa.int64()),
-        "economy": pa.array(columns[1], pa.string()),
-        "part": pa.array(columns[2], decimal),
-        "foreign_part": pa.array(columns[3], decimal),
-    }))
+    return view.engine.give(
+        pa.table(
+            {
+                "entry": pa.array(columns[0], pa.int64()),
+                "economy": pa.array(columns[1], pa.string()),
+                "part": pa.array(columns[2], decimal),
+                "foreign_part": pa.array(columns[3], decimal),
+            }
+        )
+    )

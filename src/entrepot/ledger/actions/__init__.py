@@ -9,7 +9,18 @@ from entrepot.ledger.actions.step import record_milestone
 from entrepot.ledger.actions.undo import annul, reverse_entry
 
 __all__ = [
-    "Investor", "annul", "approve_batch", "change_attribute", "confirm_project", "enlarge",
-    "judge_record", "keep_evidence", "open_enterprise", "open_project", "post_entry", "record_milestone",
-    "record_signing", "reverse_entry",
+    "Investor",
+    "annul",
+    "approve_batch",
+    "change_attribute",
+    "confirm_project",
+    "enlarge",
+    "judge_record",
+    "keep_evidence",
+    "open_enterprise",
+    "open_project",
+    "post_entry",
+    "record_milestone",
+    "record_signing",
+    "reverse_entry",
 ]

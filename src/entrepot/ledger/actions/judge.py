@@ -17,7 +17,11 @@ from entrepot.projects.models import Project
 
 @transaction.atomic
 def approve_batch(
-    *, batch: int, verdict: str = Verdict.ACCEPTED, by: User, now: datetime,
+    *,
+    batch: int,
+    verdict: str = Verdict.ACCEPTED,
+    by: User,
+    now: datetime,
     replay_at: datetime | None = None,
 ) -> tuple[int, ...]:
     """Judge a batch, with all batches of the same import. Returns their numbers.
@@ -34,15 +38,19 @@ def approve_batch(
     draft = Draft()
     for number in group.batches:
         draft.add("ledger_verification", target_batch=number, verdict=verdict, person=by.person)
-    post(draft, source="verification", by=by.person, now=now, replay_at=replay_at,
-         needs_approval=False)
+    post(
+        draft,
+        source="verification",
+        by=by.person,
+        now=now,
+        replay_at=replay_at,
+        needs_approval=False,
+    )
     return group.batches
 
 
 @transaction.atomic
-def judge_record(
-    *, record: int, verdict: str = Verdict.ACCEPTED, by: User, now: datetime
-) -> Batch:
+def judge_record(*, record: int, verdict: str = Verdict.ACCEPTED, by: User, now: datetime) -> Batch:
     """Judge one record. Raises NotAllowed, OwnWork (LEDGER-002), NothingToVerify (-017)."""
     require(by, "ledger.verify")
     batch = Batch.objects.filter(number=record // SPAN, needs_approval=1).first()

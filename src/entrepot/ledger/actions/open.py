@@ -16,7 +16,14 @@ from entrepot.projects.models import Enterprise, Project, Stage
 
 #: Attributes of a project that are versions, with the projection's column of the same name.
 PROJECT_ATTRIBUTES = (
-    "sector", "zone", "division", "host", "direction", "origin", "status", "officer",
+    "sector",
+    "zone",
+    "division",
+    "host",
+    "direction",
+    "origin",
+    "status",
+    "officer",
 )
 
 
@@ -30,8 +37,16 @@ class Investor:
 
 @transaction.atomic
 def open_project(
-    *, register: str = "own", key: str, name: str, name_other: str = "", effective_on: date,
-    by: User, now: datetime, replay_at: datetime | None = None, **attributes: str,
+    *,
+    register: str = "own",
+    key: str,
+    name: str,
+    name_other: str = "",
+    effective_on: date,
+    by: User,
+    now: datetime,
+    replay_at: datetime | None = None,
+    **attributes: str,
 ) -> Project:
     """Open a project in stage lead with its attributes as versions of `effective_on`.
 
@@ -46,19 +61,37 @@ def open_project(
     draft = Draft()
     record = draft.add("ledger_project", register=register, key=key)
     for attribute, value in attributes.items():
-        draft.add("ledger_version", project=record, attribute=attribute, value=value,
-                  effective_on=effective_on)
+        draft.add(
+            "ledger_version",
+            project=record,
+            attribute=attribute,
+            value=value,
+            effective_on=effective_on,
+        )
     batch = post(draft, source="page: project", by=by.person, now=now, replay_at=replay_at)
     return Project.objects.create(
-        id=batch.number * SPAN + record.number, register=register, key=key, name=name,
-        name_other=name_other, stage=Stage.LEAD, **attributes,
+        id=batch.number * SPAN + record.number,
+        register=register,
+        key=key,
+        name=name,
+        name_other=name_other,
+        stage=Stage.LEAD,
+        **attributes,
     )
 
 
 @transaction.atomic
 def open_enterprise(
-    *, register: str = "own", key: str, name: str, established_on: date, by: User,
-    now: datetime, project: Project | None = None, sector: str = "", uscc: str = "",
+    *,
+    register: str = "own",
+    key: str,
+    name: str,
+    established_on: date,
+    by: User,
+    now: datetime,
+    project: Project | None = None,
+    sector: str = "",
+    uscc: str = "",
 ) -> Enterprise:
     """Record an enterprise and its establishment. Raises NotAllowed, KeyTaken (LEDGER-015)."""
     require(by, "projects.create")
@@ -66,32 +99,64 @@ def open_enterprise(
         raise KeyTaken(what="enterprise", key=key, register=register)
     draft = Draft()
     record = draft.add("ledger_enterprise", register=register, key=key)
-    draft.add("ledger_version", enterprise=record, attribute="established",
-              value=established_on.isoformat(), effective_on=established_on)
+    draft.add(
+        "ledger_version",
+        enterprise=record,
+        attribute="established",
+        value=established_on.isoformat(),
+        effective_on=established_on,
+    )
     if sector:
-        draft.add("ledger_version", enterprise=record, attribute="sector", value=sector,
-                  effective_on=established_on)
+        draft.add(
+            "ledger_version",
+            enterprise=record,
+            attribute="sector",
+            value=sector,
+            effective_on=established_on,
+        )
     if project:
-        draft.add("ledger_version", enterprise=record, attribute="project",
-                  linked_project=project.id, effective_on=established_on)
+        draft.add(
+            "ledger_version",
+            enterprise=record,
+            attribute="project",
+            linked_project=project.id,
+            effective_on=established_on,
+        )
     batch = post(draft, source="page: enterprise", by=by.person, now=now)
     return Enterprise.objects.create(
-        id=batch.number * SPAN + record.number, register=register, key=key, name=name, uscc=uscc,
-        sector=sector, established_on=established_on, project=project,
+        id=batch.number * SPAN + record.number,
+        register=register,
+        key=key,
+        name=name,
+        uscc=uscc,
+        sector=sector,
+        established_on=established_on,
+        project=project,
     )
 
 
 @transaction.atomic
 def change_attribute(
-    *, project: Project, attribute: str, value: str, effective_on: date, by: User, now: datetime,
+    *,
+    project: Project,
+    attribute: str,
+    value: str,
+    effective_on: date,
+    by: User,
+    now: datetime,
 ) -> Batch:
     """A new version of an attribute: what was before stays as it was. Raises NotAllowed."""
     require(by, "ledger.post")
     if attribute not in PROJECT_ATTRIBUTES:
         raise TypeError(f"no attribute of a project: {attribute}")
     draft = Draft()
-    draft.add("ledger_version", project=project.id, attribute=attribute, value=value,
-              effective_on=effective_on)
+    draft.add(
+        "ledger_version",
+        project=project.id,
+        attribute=attribute,
+        value=value,
+        effective_on=effective_on,
+    )
     batch = post(draft, source="page: attribute", by=by.person, now=now)
     setattr(project, attribute, value)
     project.save(update_fields=[attribute])

@@ -28,9 +28,18 @@ from entrepot.projects.models import Enterprise, Project
 
 @transaction.atomic
 def post_entry(
-    *, capital_class: str, nature: str = Nature.ORIGINAL, amount: Money, on: date,
-    project: Project | None = None, enterprise: Enterprise | None = None, investor: str = "",
-    money_origin: str = "foreign", evidence: str = "", by: User, now: datetime,
+    *,
+    capital_class: str,
+    nature: str = Nature.ORIGINAL,
+    amount: Money,
+    on: date,
+    project: Project | None = None,
+    enterprise: Enterprise | None = None,
+    investor: str = "",
+    money_origin: str = "foreign",
+    evidence: str = "",
+    by: User,
+    now: datetime,
 ) -> Entry:
     """Post one contracted or paid-in amount (commitments come with their signing).
 
@@ -54,25 +63,40 @@ def post_entry(
     last = newest_batch()
     draft = Draft()
     entry = draft.add(
-        "ledger_entry", register=subject.register,
-        key=f"{subject.key}/{(last.number if last else 0) + 1}", posting="hand",
-        capital_class=capital_class, nature=nature, amount_minor=amount.minor,
-        currency=amount.currency, effective_on=on, project=project.id if project else None,
-        enterprise=enterprise.id if enterprise else None, investor=investor,
-        money_origin=money_origin, evidence=evidence,
+        "ledger_entry",
+        register=subject.register,
+        key=f"{subject.key}/{(last.number if last else 0) + 1}",
+        posting="hand",
+        capital_class=capital_class,
+        nature=nature,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        effective_on=on,
+        project=project.id if project else None,
+        enterprise=enterprise.id if enterprise else None,
+        investor=investor,
+        money_origin=money_origin,
+        evidence=evidence,
     )
     batch = post(draft, source="page: entry", by=by.person, now=now)
     return Entry.objects.get(id=batch.number * SPAN + entry.number)
 
 
 def _check_payment(
-    nature: str, amount: Money, on: date, project: Project | None,
-    enterprise: Enterprise | None, money_origin: str, now: datetime,
+    nature: str,
+    amount: Money,
+    on: date,
+    project: Project | None,
+    enterprise: Enterprise | None,
+    money_origin: str,
+    now: datetime,
 ) -> None:
     subject = project or enterprise
     assert subject is not None
-    ids = {"project": project.id if project else None,
-           "enterprise": enterprise.id if enterprise and not project else None}
+    ids = {
+        "project": project.id if project else None,
+        "enterprise": enterprise.id if enterprise and not project else None,
+    }
     paid = queries.balance("paid_in", currency=amount.currency, as_of=on, known_at=now, **ids)
     if nature == Nature.WITHDRAWAL:
         if amount.minor > paid.minor:

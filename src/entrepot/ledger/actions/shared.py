@@ -11,8 +11,17 @@ from entrepot.ledger.errors import FutureDate, UnknownReason
 
 #: Why something was corrected, cancelled or ended. A sentence goes to a note outside the chain.
 REASONS = (
-    "not_stated", "typed_wrong", "typed_twice", "never_happened", "revised_by_publisher",
-    "market", "financing", "land", "approval", "investor_withdrew", "other",
+    "not_stated",
+    "typed_wrong",
+    "typed_twice",
+    "never_happened",
+    "revised_by_publisher",
+    "market",
+    "financing",
+    "land",
+    "approval",
+    "investor_withdrew",
+    "other",
 )
 
 

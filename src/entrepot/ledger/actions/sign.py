@@ -21,9 +21,18 @@ from entrepot.projects.models import Project, Stage
 
 @transaction.atomic
 def record_signing(
-    *, project: Project, signed_on: date, kind: str, total: Money | None,
-    foreign: Money | None = None, investors: Sequence[Investor] = (), edition: str = "",
-    follows: Signing | None = None, evidence: str = "", by: User, now: datetime,
+    *,
+    project: Project,
+    signed_on: date,
+    kind: str,
+    total: Money | None,
+    foreign: Money | None = None,
+    investors: Sequence[Investor] = (),
+    edition: str = "",
+    follows: Signing | None = None,
+    evidence: str = "",
+    by: User,
+    now: datetime,
 ) -> Signing:
     """Record a signing; `total` None: the amount is undisclosed, so no entry is made.
 
@@ -41,18 +50,32 @@ def record_signing(
     number = len(queries.signings(project.id)) + 1
     key = project.key if number == 1 else f"{project.key}/{number}"
     signing = draft.add(
-        "ledger_signing", project=project.id, register=project.register, key=key,
-        signed_on=signed_on, kind=kind, edition=edition, evidence=evidence,
+        "ledger_signing",
+        project=project.id,
+        register=project.register,
+        key=key,
+        signed_on=signed_on,
+        kind=kind,
+        edition=edition,
+        evidence=evidence,
         follows=follows.id if follows else None,
     )
     for position, investor in enumerate(investors):
-        draft.add("ledger_stake", signing=signing, party=investor.party, position=position,
-                  share_ppm=investor.share_ppm)
+        draft.add(
+            "ledger_stake",
+            signing=signing,
+            party=investor.party,
+            position=position,
+            share_ppm=investor.share_ppm,
+        )
     if total:
         nature, amount, part = "original", total, foreign
         if follows:
             before = queries.balance(
-                "committed", project=project.id, currency=total.currency, as_of=signed_on,
+                "committed",
+                project=project.id,
+                currency=total.currency,
+                as_of=signed_on,
                 known_at=now,
             )
             amount = total - before
@@ -65,10 +88,19 @@ def record_signing(
                 part = Money(share, total.currency)
         if amount.minor:
             draft.add(
-                "ledger_entry", register=project.register, key=key, posting="commitment",
-                capital_class="committed", nature=nature, amount_minor=abs(amount.minor),
-                foreign_minor=part.minor if part else None, currency=amount.currency,
-                effective_on=signed_on, project=project.id, signing=signing, evidence=evidence,
+                "ledger_entry",
+                register=project.register,
+                key=key,
+                posting="commitment",
+                capital_class="committed",
+                nature=nature,
+                amount_minor=abs(amount.minor),
+                foreign_minor=part.minor if part else None,
+                currency=amount.currency,
+                effective_on=signed_on,
+                project=project.id,
+                signing=signing,
+                evidence=evidence,
             )
     batch = post(draft, source="page: signing", by=by.person, now=now)
     project.kind = kind
@@ -81,8 +113,14 @@ def record_signing(
 
 
 def enlarge(
-    *, project: Project, signing: Signing, amount: Money, on: date, evidence: str = "",
-    by: User, now: datetime,
+    *,
+    project: Project,
+    signing: Signing,
+    amount: Money,
+    on: date,
+    evidence: str = "",
+    by: User,
+    now: datetime,
 ) -> None:
     """An enlargement of what was signed: an event of its own date. Raises as `record_signing`."""
     require(by, "ledger.post")
@@ -91,9 +129,17 @@ def enlarge(
         raise AmountNotPositive(amount=amount)
     draft = Draft()
     draft.add(
-        "ledger_entry", register=project.register, key=signing.key, posting="enlargement",
-        capital_class="committed", nature="increase", amount_minor=amount.minor,
-        currency=amount.currency, effective_on=on, project=project.id, signing=signing.id,
+        "ledger_entry",
+        register=project.register,
+        key=signing.key,
+        posting="enlargement",
+        capital_class="committed",
+        nature="increase",
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        effective_on=on,
+        project=project.id,
+        signing=signing.id,
         evidence=evidence,
     )
     post(draft, source="page: enlargement", by=by.person, now=now)

@@ -21,8 +21,15 @@ _ORDER = ("registered", "started", "operating")
 
 @transaction.atomic
 def record_milestone(
-    *, project: Project, kind: str, on: date, planned: bool = False, reason: str = "",
-    evidence: str = "", by: User, now: datetime,
+    *,
+    project: Project,
+    kind: str,
+    on: date,
+    planned: bool = False,
+    reason: str = "",
+    evidence: str = "",
+    by: User,
+    now: datetime,
 ) -> Milestone:
     """Record a step. Without evidence it is shown and counts in no figure.
 
@@ -34,25 +41,38 @@ def record_milestone(
         raise UnknownMilestone(kind=kind, kinds=", ".join(MilestoneKind.values))
     steps = queries.milestones(project.id)
     undone = set(
-        Annulment.objects.filter(target_record__in=[step.id for step in steps])
-        .values_list("target_record", flat=True)
+        Annulment.objects.filter(target_record__in=[step.id for step in steps]).values_list(
+            "target_record", flat=True
+        )
     )
     earlier = [step for step in steps if step.actual and step.id not in undone]
     if not planned:
         refuse_future(on, now=now)
         for step in earlier:
             if (
-                kind in _ORDER and step.kind in _ORDER
-                and _ORDER.index(step.kind) < _ORDER.index(kind) and on < step.reached_on
+                kind in _ORDER
+                and step.kind in _ORDER
+                and _ORDER.index(step.kind) < _ORDER.index(kind)
+                and on < step.reached_on
             ):
-                raise StepsOutOfOrder(project=project.key, step=kind, on=on, earlier=step.kind,
-                                      earlier_on=step.reached_on)
+                raise StepsOutOfOrder(
+                    project=project.key,
+                    step=kind,
+                    on=on,
+                    earlier=step.kind,
+                    earlier_on=step.reached_on,
+                )
     if kind == MilestoneKind.TERMINATED:
         reason = known_reason(reason or "not_stated")
     draft = Draft()
     step_ref = draft.add(
-        "ledger_milestone", project=project.id, kind=kind, reached_on=on, actual=int(not planned),
-        reason=reason, evidence=evidence,
+        "ledger_milestone",
+        project=project.id,
+        kind=kind,
+        reached_on=on,
+        actual=int(not planned),
+        reason=reason,
+        evidence=evidence,
     )
     batch = post(draft, source="page: step", by=by.person, now=now)
     if not planned:

@@ -29,12 +29,24 @@ from entrepot.projects.rules import stage_reached
 def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
     """Add the reversal of an entry: same class, amount, date and references."""
     draft.add(
-        "ledger_entry", register=entry.register, key=entry.key, posting=entry.posting,
-        capital_class=entry.capital_class, nature=Nature.REVERSAL,
-        amount_minor=entry.amount_minor, foreign_minor=entry.foreign_minor,
-        currency=entry.currency, effective_on=entry.effective_on, precision=entry.precision,
-        project=entry.project_id, enterprise=entry.enterprise_id, signing=entry.signing_id,
-        investor=entry.investor, money_origin=entry.money_origin, reverses=entry.id, cause=cause,
+        "ledger_entry",
+        register=entry.register,
+        key=entry.key,
+        posting=entry.posting,
+        capital_class=entry.capital_class,
+        nature=Nature.REVERSAL,
+        amount_minor=entry.amount_minor,
+        foreign_minor=entry.foreign_minor,
+        currency=entry.currency,
+        effective_on=entry.effective_on,
+        precision=entry.precision,
+        project=entry.project_id,
+        enterprise=entry.enterprise_id,
+        signing=entry.signing_id,
+        investor=entry.investor,
+        money_origin=entry.money_origin,
+        reverses=entry.id,
+        cause=cause,
         evidence=entry.evidence,
     )
 

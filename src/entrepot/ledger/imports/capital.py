@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 
 from entrepot.ledger.imports import standing, values
-from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.capital_cells import FastCells
+from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import Economies, Prepared, reverse
 from entrepot.ledger.imports.lookups import Subjects
 from entrepot.ledger.imports.stakes import Stakes
@@ -33,8 +33,9 @@ class _Tally:
         self.paid: dict[str, list[int]] = {}
         self.back: dict[str, list[int]] = {}
 
-    def add(self, row: int, capital_class: str, nature: str, minor: int, currency: str,
-            on: str) -> None:
+    def add(
+        self, row: int, capital_class: str, nature: str, minor: int, currency: str, on: str
+    ) -> None:
         if capital_class == "contracted":
             if nature != "decrease" and (not self.contract or on < self.contract):
                 self.contract = on
@@ -86,8 +87,20 @@ class CapitalReader:
         if tally is None:
             tally = self.tallies[project, enterprise] = _Tally()
         tally.add(row, capital_class, nature, minor, currency, on)
-        return key, (row, key, project, enterprise, capital_class, nature, minor, currency, on,
-                     precision, investor, origin)
+        return key, (
+            row,
+            key,
+            project,
+            enterprise,
+            capital_class,
+            nature,
+            minor,
+            currency,
+            on,
+            precision,
+            investor,
+            origin,
+        )
 
     def _read(self, row: int, cells: list[str]) -> tuple[str, CapitalRow | None]:
         """The same for any cell: what `fast` has not seen before, or never takes."""
@@ -105,8 +118,11 @@ class CapitalReader:
         found = context.date(row, "effective_on", cells)
         currency = context.currency(row, cells)
         minor = context.amount(row, "amount", cells, currency) if currency else None
-        if context.problems.errors > errors or found is None or currency is None or (
-            minor is None or kind is None
+        if (
+            context.problems.errors > errors
+            or found is None
+            or currency is None
+            or (minor is None or kind is None)
         ):
             self._blanks(row, cells, errors)
             return key, None
@@ -132,8 +148,20 @@ class CapitalReader:
         if tally is None:
             tally = self.tallies[subject] = _Tally()
         tally.add(row, capital_class, nature, minor, currency, on)
-        return key, (row, key, project, enterprise, capital_class, nature, minor, currency, on,
-                     precision, investor, origin)
+        return key, (
+            row,
+            key,
+            project,
+            enterprise,
+            capital_class,
+            nature,
+            minor,
+            currency,
+            on,
+            precision,
+            investor,
+            origin,
+        )
 
     def _blanks(self, row: int, cells: list[str], errors: int) -> None:
         """Required cells that stand empty; a wrong one was noted where it was read."""
@@ -164,17 +192,25 @@ class CapitalReader:
             if project is None:
                 enterprise = subjects.enterprises.get(key)
                 if enterprise is None:
-                    context.note("IMP-111", row, "subject", cells, value=key,
-                                 what="project or enterprise", what_zh="项目或企业",
-                                 register=context.register)
+                    context.note(
+                        "IMP-111",
+                        row,
+                        "subject",
+                        cells,
+                        value=key,
+                        what="project or enterprise",
+                        what_zh="项目或企业",
+                        register=context.register,
+                    )
         if not named:
             name = next(n for n in ("project", "enterprise", "subject") if n in self._fields)
             context.note("IMP-119", row, name, cells)
         return project, enterprise
 
     def _unknown(self, row: int, cells: list[str], what: str, what_zh: str) -> None:
-        self.context.note("IMP-111", row, what, cells, what=what, what_zh=what_zh,
-                          register=self.context.register)
+        self.context.note(
+            "IMP-111", row, what, cells, what=what, what_zh=what_zh, register=self.context.register
+        )
 
     def _kind(self, row: int, cells: list[str]) -> tuple[str, str, str] | None:
         """(class, nature or "", origin of the money); None where one is wrong or blank."""
@@ -185,8 +221,14 @@ class CapitalReader:
         if not capital_class or nature is None or origin is None:
             return None
         if nature and nature not in NATURES[capital_class]:
-            context.note("IMP-110", row, "nature", cells, capital_class=capital_class,
-                         choices=", ".join(NATURES[capital_class]))
+            context.note(
+                "IMP-110",
+                row,
+                "nature",
+                cells,
+                capital_class=capital_class,
+                choices=", ".join(NATURES[capital_class]),
+            )
             return None
         return capital_class, nature, origin or "foreign"
 
@@ -250,7 +292,8 @@ class CapitalReader:
                 found = set()
             cursor.execute(
                 "SELECT party FROM ledger_stake k JOIN ledger_signing s ON s.id = k.signing_id "
-                "WHERE s.project_id = %s", [project],
+                "WHERE s.project_id = %s",
+                [project],
             )
             return found | {row[0] for row in cursor.fetchall()}
 
@@ -270,21 +313,33 @@ class CapitalReader:
             if tally.paid_row and not tally.contract:
                 note("IMP-302", tally.paid_row, "effective_on", tally.paid_on)
             elif tally.paid_row and tally.paid_on < tally.contract:
-                note("IMP-301", tally.paid_row, "effective_on", tally.paid_on,
-                     first=tally.contract)
+                note("IMP-301", tally.paid_row, "effective_on", tally.paid_on, first=tally.contract)
             for currency, (back, row) in tally.back.items():
                 paid = tally.paid.get(currency, [0, 0])[0]
                 if row and back > paid:
                     digits = self.context.digits_of(currency) or 0
-                    note("IMP-306", row, "amount", values.shown(back, digits), currency=currency,
-                         paid=values.shown(paid, digits))
+                    note(
+                        "IMP-306",
+                        row,
+                        "amount",
+                        values.shown(back, digits),
+                        currency=currency,
+                        paid=values.shown(paid, digits),
+                    )
             for currency, (paid, row) in tally.paid.items():
                 promised = committed.get((project, currency))
                 net = paid - tally.back.get(currency, [0, 0])[0]
                 if row and promised is not None and net > promised:
                     digits = self.context.digits_of(currency) or 0
-                    note("IMP-305", row, "amount", values.shown(net, digits), currency=currency,
-                         paid=values.shown(net, digits), committed=values.shown(promised, digits))
+                    note(
+                        "IMP-305",
+                        row,
+                        "amount",
+                        values.shown(net, digits),
+                        currency=currency,
+                        paid=values.shown(net, digits),
+                        committed=values.shown(promised, digits),
+                    )
 
     def _add_standing(self, seen: frozenset[str]) -> None:
         sql = (
@@ -296,8 +351,12 @@ class CapitalReader:
         )
         for row in standing._rows(sql, []):
             register, key, posting, capital_class, nature, minor, currency, on = row[:8]
-            if (register == self.context.register and posting == POSTING and key in seen
-                    and row[10] is not None):
+            if (
+                register == self.context.register
+                and posting == POSTING
+                and key in seen
+                and row[10] is not None
+            ):
                 continue
             tally = self.tallies.get((row[8], row[9]))
             if tally is not None:
@@ -336,15 +395,43 @@ class CapitalPoster:
         entries = {} if first else standing.entries(register, [row[1] for row in rows])
         append = draft.rows.append
         for row in rows:
-            (number, key, project, enterprise, capital_class, nature, minor, currency, on,
-             precision, investor, origin) = row
+            (
+                number,
+                key,
+                project,
+                enterprise,
+                capital_class,
+                nature,
+                minor,
+                currency,
+                on,
+                precision,
+                investor,
+                origin,
+            ) = row
             mine = entries.get(key)
             if mine:
                 mine = [entry for entry in mine if entry.posting == POSTING]
             if mine:
-                if len(mine) == 1 and minor and mine[0][3:] == (
-                    capital_class, nature, minor, None, currency, on, precision, project,
-                    enterprise, None, investor, origin, mine[0].by_hand,
+                if (
+                    len(mine) == 1
+                    and minor
+                    and mine[0][3:]
+                    == (
+                        capital_class,
+                        nature,
+                        minor,
+                        None,
+                        currency,
+                        on,
+                        precision,
+                        project,
+                        enterprise,
+                        None,
+                        investor,
+                        origin,
+                        mine[0].by_hand,
+                    )
                 ):
                     prepared.unchanged += 1
                     continue
@@ -354,11 +441,34 @@ class CapitalPoster:
             else:
                 prepared.imported += 1
             if minor:
-                append(("ledger_entry", [
-                    None, None, register, key, POSTING, capital_class, nature, minor, None,
-                    currency, on, precision, project, enterprise, None, investor, origin, None,
-                    cause if mine else "", digest, number,
-                ]))
+                append(
+                    (
+                        "ledger_entry",
+                        [
+                            None,
+                            None,
+                            register,
+                            key,
+                            POSTING,
+                            capital_class,
+                            nature,
+                            minor,
+                            None,
+                            currency,
+                            on,
+                            precision,
+                            project,
+                            enterprise,
+                            None,
+                            investor,
+                            origin,
+                            None,
+                            cause if mine else "",
+                            digest,
+                            number,
+                        ],
+                    )
+                )
         return prepared
 
     def annul(self, keys: Iterable[str]) -> Prepared:
@@ -368,6 +478,12 @@ class CapitalPoster:
         for entries in standing.entries(self.context.register, listed).values():
             for entry in entries:
                 if entry.posting == POSTING:
-                    reverse(prepared.draft, self.context.register, entry, self.context.cause,
-                            self.context.file_hash, 1)
+                    reverse(
+                        prepared.draft,
+                        self.context.register,
+                        entry,
+                        self.context.cause,
+                        self.context.file_hash,
+                        1,
+                    )
         return prepared

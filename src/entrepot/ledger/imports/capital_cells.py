@@ -45,8 +45,12 @@ class FastCells:
         """None where the mapping's words may change a key or an amount."""
         mapping = context.mapping
         plain = not (
-            mapping.escapes or mapping.fallbacks or mapping.blanks or mapping.zeros
-            or mapping.units or mapping.key != ("key",)
+            mapping.escapes
+            or mapping.fallbacks
+            or mapping.blanks
+            or mapping.zeros
+            or mapping.units
+            or mapping.key != ("key",)
         )
         needed = {"key", "amount", "effective_on"} <= context.columns.places.keys()
         return cls(context) if plain and needed else None
@@ -65,7 +69,11 @@ class FastCells:
         whole, point, cents = amount.partition(".")
         digits = words[4]
         if not (
-            key and key.isascii() and len(key) <= 120 and amount.isascii() and whole.isdecimal()
+            key
+            and key.isascii()
+            and len(key) <= 120
+            and amount.isascii()
+            and whole.isdecimal()
             and len(whole) < 15
             and (not point or (len(cents) <= digits and cents.isdecimal()))
         ):
@@ -75,8 +83,20 @@ class FastCells:
     def remember(self, cells: list[str], item: tuple[Any, ...], settled: bool) -> None:
         """What the long way found; a row with a warning of its own (not `settled`) is not kept,
         nor is one whose nature was read from the sign of its amount."""
-        (_, _, project, enterprise, capital_class, nature, _, currency, on, precision, investor,
-         origin) = item
+        (
+            _,
+            _,
+            project,
+            enterprise,
+            capital_class,
+            nature,
+            _,
+            currency,
+            on,
+            precision,
+            investor,
+            origin,
+        ) = item
         if not settled or "-" in cells[self._amount] or "(" in cells[self._amount]:
             return
         if not cells[self._amount].isascii():
@@ -84,9 +104,7 @@ class FastCells:
         try:
             subject_cells = self._subject_cells(cells)
             digits = self._digits_of(currency) or 0
-            self._words[self._word_cells(cells)] = (
-                capital_class, nature, origin, currency, digits
-            )
+            self._words[self._word_cells(cells)] = (capital_class, nature, origin, currency, digits)
             self._subjects[subject_cells] = (project, enterprise)
             self._dates[cells[self._date]] = (on, precision)
             self._investors[self._investor_cells(cells), subject_cells] = investor

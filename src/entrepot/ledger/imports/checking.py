@@ -79,8 +79,15 @@ def _parts(context: Context) -> tuple[Reader, Callable[[Context], Poster], Calla
 
 
 def check(
-    source: Source, mapping: Mapping, *, today: date, edition: date | None, strict: bool,
-    cause: str, limits: Limits, progress: Callable[[str, int], None],
+    source: Source,
+    mapping: Mapping,
+    *,
+    today: date,
+    edition: date | None,
+    strict: bool,
+    cause: str,
+    limits: Limits,
+    progress: Callable[[str, int], None],
 ) -> Checked:
     """Read every row. Raises ImportRefused for a file that can't be read as a whole."""
     problems = Problems(strict, limits.max_report)
@@ -93,9 +100,16 @@ def check(
     editions = _Edition(mapping, columns, dates, edition, today)
     data = editions.peek(rows)
     context = Context(
-        mapping=mapping, columns=columns, problems=problems, dates=dates,
-        register=mapping.register_of(head), edition=editions.day, today=today.isoformat(),
-        file_hash=source.digest, cause=cause, parties=PartyBook(),
+        mapping=mapping,
+        columns=columns,
+        problems=problems,
+        dates=dates,
+        register=mapping.register_of(head),
+        edition=editions.day,
+        today=today.isoformat(),
+        file_hash=source.digest,
+        cause=cause,
+        parties=PartyBook(),
     )
     reader, poster, restore = _parts(context)
     checked = Checked(context, reader, poster(context), Spool(), restore)
@@ -116,8 +130,9 @@ class _Edition:
         self.field = ""
         if not self.day and mapping.edition_field:
             if not columns.has(mapping.edition_field):
-                raise BadEdition(why=f"there is no column "
-                                     f"{columns.head_of(mapping.edition_field)!r}")
+                raise BadEdition(
+                    why=f"there is no column {columns.head_of(mapping.edition_field)!r}"
+                )
             self.field = mapping.edition_field
         elif not self.day:
             self.day = today.isoformat()
@@ -160,12 +175,12 @@ class _Edition:
 
 
 def _read_all(
-    checked: Checked, rows: Iterator[tuple[int, list[str]]], editions: _Edition,
+    checked: Checked,
+    rows: Iterator[tuple[int, list[str]]],
+    editions: _Edition,
     progress: Callable[[str, int], None],
 ) -> None:
-    context, reader, spool, seen = (
-        checked.context, checked.reader, checked.spool, checked.seen
-    )
+    context, reader, spool, seen = (checked.context, checked.reader, checked.spool, checked.seen)
     columns, problems = context.columns, context.problems
     remember = context.mapping.repeats != "error"
     filters = bool(columns.filters)
@@ -228,9 +243,7 @@ class _Seen(NamedTuple):
         return cls(row, same, (rank, repr(item[1:])))
 
 
-def _stands_instead(
-    checked: Checked, row: int, cells: list[str], key: str, item: Any
-) -> bool:
+def _stands_instead(checked: Checked, row: int, cells: list[str], key: str, item: Any) -> bool:
     """A key that stood before: an error, or, where the mapping says so, one of the two rows is
     passed over. True where the later row stands."""
     context = checked.context

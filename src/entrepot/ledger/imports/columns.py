@@ -13,9 +13,7 @@ from entrepot.places.reference import fold
 class Columns:
     """`places`: field -> index of its cell; `heads`: field -> its head as it stands."""
 
-    def __init__(
-        self, mapping: Mapping, head: list[str], file: str, problems: Problems
-    ) -> None:
+    def __init__(self, mapping: Mapping, head: list[str], file: str, problems: Problems) -> None:
         self.mapping, self.head, self.width = mapping, head, len(head)
         self.places: dict[str, int] = {}
         self.heads: dict[str, str] = {}
@@ -29,8 +27,7 @@ class Columns:
                     problems.add("IMP-405" if mapping.name else "IMP-211", 1, cell, cell)
                 continue
             if name in self.places:
-                raise ColumnTwice(file=file, field_name=name,
-                                  heads=f"{self.heads[name]}, {cell}")
+                raise ColumnTwice(file=file, field_name=name, heads=f"{self.heads[name]}, {cell}")
             self.places[name], self.heads[name] = place, cell
         self._require(file, head)
         if mapping.name:
@@ -56,15 +53,21 @@ class Columns:
                 names = mapping.signing_dates
             met = all if choice == ("key",) else any
             if not met(name == EDITION or self.has(name) for name in names):
-                missing.append(" / ".join(
-                    head for name in names for head in mapping.heads.get(name, (name,))
-                ))
+                missing.append(
+                    " / ".join(head for name in names for head in mapping.heads.get(name, (name,)))
+                )
         if mapping.name:
-            missing += [" / ".join(mapping.heads.get(posting.amount, (posting.amount,)))
-                        for posting in mapping.postings if not self.has(posting.amount)]
+            missing += [
+                " / ".join(mapping.heads.get(posting.amount, (posting.amount,)))
+                for posting in mapping.postings
+                if not self.has(posting.amount)
+            ]
         if missing:
-            raise ColumnsMissing(file=file, missing="; ".join(missing),
-                                 head=", ".join(cell for cell in head if cell.strip()) or "–")
+            raise ColumnsMissing(
+                file=file,
+                missing="; ".join(missing),
+                head=", ".join(cell for cell in head if cell.strip()) or "–",
+            )
 
     def _place_of(self, each: Filter, file: str, head: list[str]) -> int:
         if each.head in self.places:

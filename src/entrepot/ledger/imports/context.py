@@ -39,9 +39,7 @@ class Context:
     _digits: dict[str, int] = field(default_factory=dict)
     _economies: dict[str, str | None] = field(default_factory=dict)
 
-    def note(
-        self, code: str, row: int, name: str, cells: list[str], **facts: object
-    ) -> Problem:
+    def note(self, code: str, row: int, name: str, cells: list[str], **facts: object) -> Problem:
         """A finding about a field of a row."""
         return self.problems.add(
             code, row, self.columns.head_of(name), self.columns.raw(cells, name), **facts
@@ -78,14 +76,17 @@ class Context:
         if not text:
             return None
         if self.digits_of(text) is None:
-            self.note("IMP-105", row, "currency", cells,
-                      choices=nearest(text, list(reference.currencies())))
+            self.note(
+                "IMP-105",
+                row,
+                "currency",
+                cells,
+                choices=nearest(text, list(reference.currencies())),
+            )
             return None
         return text
 
-    def amount(
-        self, row: int, name: str, cells: list[str], currency: str
-    ) -> int | None:
+    def amount(self, row: int, name: str, cells: list[str], currency: str) -> int | None:
         """Minor units; None where the cell is blank or wrong (which is noted)."""
         text = self.columns.text(cells, name)
         if not text:
@@ -95,7 +96,9 @@ class Context:
         mapping = self.mapping
         try:
             minor, difference = values.amount(
-                text, self._digits[currency], mapping.units.get(name, Decimal(1)),
+                text,
+                self._digits[currency],
+                mapping.units.get(name, Decimal(1)),
                 any_grouping=mapping.any_grouping,
             )
         except Unreadable as refused:
@@ -123,8 +126,9 @@ class Context:
         known: MappingType[str, str] = CLOSED[name]
         found = known.get(text) or known.get(fold(text))
         if found is None:
-            self.note("IMP-104", row, name, cells, field=columns.head_of(name),
-                      choices=", ".join(known))
+            self.note(
+                "IMP-104", row, name, cells, field=columns.head_of(name), choices=", ".join(known)
+            )
         return found
 
     def economy(self, row: int, name: str, cells: list[str]) -> str | None:
@@ -165,8 +169,15 @@ class Context:
             parts.append(part)
         key = "/".join(parts)
         if len(key) > 120:
-            self.note("IMP-115", row, self.mapping.key[0], cells, allowed=120, found=len(key),
-                      field=self.columns.head_of(self.mapping.key[0]))
+            self.note(
+                "IMP-115",
+                row,
+                self.mapping.key[0],
+                cells,
+                allowed=120,
+                found=len(key),
+                field=self.columns.head_of(self.mapping.key[0]),
+            )
         return key
 
     def required(self, row: int, name: str, cells: list[str], allowed: int) -> str:
@@ -179,9 +190,7 @@ class Context:
             self.note("IMP-115", row, name, cells, field=head, found=len(text), allowed=allowed)
         return text
 
-    def warn_of_future(
-        self, row: int, name: str, cells: list[str], day: str
-    ) -> Problem | None:
+    def warn_of_future(self, row: int, name: str, cells: list[str], day: str) -> Problem | None:
         """An actual date after today, or after the register's own date."""
         if day > self.today:
             return self.note("IMP-303", row, name, cells, value=day, today=self.today)
@@ -193,13 +202,26 @@ class Context:
         """Findings of the whole file: defaults, rounding. The number of rounded cells."""
         words = {"kind": "contract", "direction": "inward", "origin": "foreign"}
         for name, rows in self.defaulted.items():
-            self.problems.add("IMP-205", 1, self.columns.head_of(name), "", rows=rows,
-                              field=self.columns.head_of(name), value=words[name])
+            self.problems.add(
+                "IMP-205",
+                1,
+                self.columns.head_of(name),
+                "",
+                rows=rows,
+                field=self.columns.head_of(name),
+                value=words[name],
+            )
         cells = 0
         for name, (count, difference) in self.rounded.items():
             cells += int(count)
-            self.problems.add("IMP-401", 1, self.columns.head_of(name), "", cells=count,
-                              difference=f"{difference:f}")
+            self.problems.add(
+                "IMP-401",
+                1,
+                self.columns.head_of(name),
+                "",
+                cells=count,
+                difference=f"{difference:f}",
+            )
         return cells
 
 

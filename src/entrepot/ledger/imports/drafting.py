@@ -30,16 +30,56 @@ class Prepared:
 
 
 def add_entry(
-    draft: Draft, register: str, key: str, posting: str, capital_class: str, nature: str,
-    amount: int, foreign: int | None, currency: str, on: str, precision: str,
-    project: int | Ref | None, enterprise: int | None, signing: int | Ref | None, investor: str,
-    origin: str, reverses: int | None, cause: str, evidence: str, row: int,
+    draft: Draft,
+    register: str,
+    key: str,
+    posting: str,
+    capital_class: str,
+    nature: str,
+    amount: int,
+    foreign: int | None,
+    currency: str,
+    on: str,
+    precision: str,
+    project: int | Ref | None,
+    enterprise: int | None,
+    signing: int | Ref | None,
+    investor: str,
+    origin: str,
+    reverses: int | None,
+    cause: str,
+    evidence: str,
+    row: int,
 ) -> None:
     """An entry as COLUMNS orders it; positional, as a million of them are made."""
-    draft.rows.append(("ledger_entry", [
-        None, None, register, key, posting, capital_class, nature, amount, foreign, currency, on,
-        precision, project, enterprise, signing, investor, origin, reverses, cause, evidence, row,
-    ]))
+    draft.rows.append(
+        (
+            "ledger_entry",
+            [
+                None,
+                None,
+                register,
+                key,
+                posting,
+                capital_class,
+                nature,
+                amount,
+                foreign,
+                currency,
+                on,
+                precision,
+                project,
+                enterprise,
+                signing,
+                investor,
+                origin,
+                reverses,
+                cause,
+                evidence,
+                row,
+            ],
+        )
+    )
 
 
 def reverse(
@@ -49,9 +89,26 @@ def reverse(
     if entry.by_hand:
         return
     add_entry(
-        draft, register, entry.key, entry.posting, entry.capital_class, "reversal", entry.amount,
-        entry.foreign, entry.currency, entry.on, entry.precision, entry.project, entry.enterprise,
-        entry.signing, entry.investor, entry.origin, entry.id, cause, evidence, row,
+        draft,
+        register,
+        entry.key,
+        entry.posting,
+        entry.capital_class,
+        "reversal",
+        entry.amount,
+        entry.foreign,
+        entry.currency,
+        entry.on,
+        entry.precision,
+        entry.project,
+        entry.enterprise,
+        entry.signing,
+        entry.investor,
+        entry.origin,
+        entry.id,
+        cause,
+        evidence,
+        row,
     )
 
 
@@ -59,8 +116,9 @@ def opposite(capital_class: str, nature: str) -> str:
     """The nature of a negative balance."""
     if nature in SUBTRACTING:
         return "original" if capital_class == "paid_in" else "increase"
-    return {"paid_in": "withdrawal", "contracted": "decrease",
-            "committed": "cancellation"}[capital_class]
+    return {"paid_in": "withdrawal", "contracted": "decrease", "committed": "cancellation"}[
+        capital_class
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +129,16 @@ class Move:
     posts: tuple[tuple[int, str, str], ...]
 
 
-def move_balance(
-    entries: Iterable[StandingEntry], nature: str, balance: int, edition: str
-) -> Move:
+def move_balance(entries: Iterable[StandingEntry], nature: str, balance: int, edition: str) -> Move:
     """From what stands to a new balance (docs/formats/import.md, “the same register again”).
 
     A rise posts the difference on the register's date. A fall reverses the newest entries, each
     at its own date, until what stands is not above the balance; the rest is posted at the date
     of the last one reversed.
     """
-    signed = [(entry, entry.amount if entry.nature == nature else -entry.amount)
-              for entry in entries]
+    signed = [
+        (entry, entry.amount if entry.nature == nature else -entry.amount) for entry in entries
+    ]
     stands = sum(amount for _, amount in signed)
     if balance == stands:
         return Move((), ())
@@ -117,5 +174,10 @@ class Economies:
         for party in sorted(fresh):
             history = known.get(party, {}).get("economy")
             if history is None or history.latest != self.economies[party]:
-                draft.add("ledger_version", party=party, attribute="economy",
-                          value=self.economies[party], effective_on=ALWAYS)
+                draft.add(
+                    "ledger_version",
+                    party=party,
+                    attribute="economy",
+                    value=self.economies[party],
+                    effective_on=ALWAYS,
+                )

@@ -53,8 +53,16 @@ class EnterpriseReader:
                 if found:
                     context.warn_of_future(row, field, cells, found[0])
         if days.get("ended") and days.get("established", "") > days["ended"]:
-            context.note("IMP-307", row, "ended_on", cells, step="ended", value=days["ended"],
-                         earlier="established", first=days["established"])
+            context.note(
+                "IMP-307",
+                row,
+                "ended_on",
+                cells,
+                step="ended",
+                value=days["ended"],
+                earlier="established",
+                first=days["established"],
+            )
         if columns.has("reason"):
             text = columns.translated("reason", columns.text(cells, "reason"))
             told["reason"] = ""
@@ -81,8 +89,15 @@ class EnterpriseReader:
             text = columns.text(cells, "project")
             project = self.subjects.projects.get(text) if text else None
             if text and project is None:
-                context.note("IMP-111", row, "project", cells, what="project", what_zh="项目",
-                             register=context.register)
+                context.note(
+                    "IMP-111",
+                    row,
+                    "project",
+                    cells,
+                    what="project",
+                    what_zh="项目",
+                    register=context.register,
+                )
             told["project"] = str(project) if project else ""
         if context.problems.errors > errors:
             return key, None
@@ -95,8 +110,14 @@ class EnterpriseReader:
         try:
             return check_uscc(text)
         except BadIdentifier as wrong:
-            self.context.note("IMP-209", row, "uscc", cells, why=wrong.message("en").rstrip("."),
-                              why_zh=wrong.message("zh").rstrip("。"))
+            self.context.note(
+                "IMP-209",
+                row,
+                "uscc",
+                cells,
+                why=wrong.message("en").rstrip("."),
+                why_zh=wrong.message("zh").rstrip("。"),
+            )
             return text[:18]
 
     def finish(self, seen: Iterable[str]) -> None:
@@ -143,7 +164,10 @@ class EnterprisePoster:
         return prepared
 
     def _versions(
-        self, draft: Draft, row: EnterpriseRow, enterprise: int | Ref,
+        self,
+        draft: Draft,
+        row: EnterpriseRow,
+        enterprise: int | Ref,
         versions: dict[str, History],
     ) -> None:
         told = dict(row.attributes)
@@ -163,8 +187,11 @@ class EnterprisePoster:
             for on in days:
                 linked = int(value) if name == "project" and value else None
                 draft.add(
-                    "ledger_version", enterprise=enterprise, attribute=name,
-                    value="" if name == "project" else value, linked_project=linked,
+                    "ledger_version",
+                    enterprise=enterprise,
+                    attribute=name,
+                    value="" if name == "project" else value,
+                    linked_project=linked,
                     effective_on=on,
                 )
 
@@ -188,7 +215,12 @@ class EnterprisePoster:
                 history = attributes.get(name) or History()
                 if history.latest:
                     for on in self._days("", history):
-                        prepared.draft.add("ledger_version", enterprise=enterprise,
-                                           attribute=name, value="", effective_on=on)
+                        prepared.draft.add(
+                            "ledger_version",
+                            enterprise=enterprise,
+                            attribute=name,
+                            value="",
+                            effective_on=on,
+                        )
         prepared.after.append(lambda batch: projections.annul_enterprises(register, listed))
         return prepared

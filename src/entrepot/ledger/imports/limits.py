@@ -34,7 +34,11 @@ class Limits:
         for name, default in _DEFAULTS.items():
             given = environ.get(name)
             if given is not None and not (given.isascii() and given.isdecimal() and int(given)):
-                raise BadSetting(name=name, value=given, why="not a number above zero",
-                                 mend="Write a whole number, or leave it out.")
+                raise BadSetting(
+                    name=name,
+                    value=given,
+                    why="not a number above zero",
+                    mend="Write a whole number, or leave it out.",
+                )
             values.append(int(given) if given else default)
         return cls(*values)

@@ -91,8 +91,9 @@ class RatePoster:
     def __init__(self, context: Context) -> None:
         self.known = {
             (currency, per, precision, start.isoformat()): rate
-            for currency, per, precision, start, rate in RateRecord.objects.order_by("id")
-            .values_list("currency", "per", "precision", "period_start", "rate")
+            for currency, per, precision, start, rate in RateRecord.objects.order_by(
+                "id"
+            ).values_list("currency", "per", "precision", "period_start", "rate")
         }
 
     def prepare(self, rows: Sequence[RateRow], *, first: bool) -> Prepared:
@@ -107,8 +108,12 @@ class RatePoster:
             else:
                 prepared.revised += 1
             prepared.draft.add(
-                "ledger_rate", currency=row.currency, per=row.per, precision=row.precision,
-                period_start=row.start, rate=row.rate,
+                "ledger_rate",
+                currency=row.currency,
+                per=row.per,
+                precision=row.precision,
+                period_start=row.start,
+                rate=row.rate,
             )
         return prepared
 
@@ -178,13 +183,18 @@ class CodeReader:
             if (tree, parent) in self.codes or (tree, parent) in loaded:
                 continue
             shipped = (
-                reference.divisions() if tree == DIVISIONS
-                else reference.sectors("isic4") if tree == "isic4"
-                else reference.sectors("gbt4754") if tree == "gbt4754" else {}
+                reference.divisions()
+                if tree == DIVISIONS
+                else reference.sectors("isic4")
+                if tree == "isic4"
+                else reference.sectors("gbt4754")
+                if tree == "gbt4754"
+                else {}
             )
             if parent not in shipped:
-                self.context.problems.add("IMP-118", row,
-                                          self.context.columns.head_of("parent"), raw)
+                self.context.problems.add(
+                    "IMP-118", row, self.context.columns.head_of("parent"), raw
+                )
                 self.late.add(row)
 
     def save(self) -> None:
@@ -194,10 +204,17 @@ class CodeReader:
 class CodePoster:
     def __init__(self, context: Context) -> None:
         self.known = {
-            (tree, code, start.isoformat() if start else None):
-                (parent, en, zh, end.isoformat() if end else None)
-            for tree, code, start, parent, en, zh, end in CodeRecord.objects.order_by("id")
-            .values_list("tree", "code", "valid_from", "parent", "label_en", "label_zh", "valid_to")
+            (tree, code, start.isoformat() if start else None): (
+                parent,
+                en,
+                zh,
+                end.isoformat() if end else None,
+            )
+            for tree, code, start, parent, en, zh, end in CodeRecord.objects.order_by(
+                "id"
+            ).values_list(
+                "tree", "code", "valid_from", "parent", "label_en", "label_zh", "valid_to"
+            )
         }
 
     def prepare(self, rows: Sequence[CodeRow], *, first: bool) -> Prepared:
@@ -212,8 +229,13 @@ class CodePoster:
             else:
                 prepared.revised += 1
             prepared.draft.add(
-                "ledger_code", tree=row.tree, code=row.code, parent=row.parent,
-                label_en=row.label_en, label_zh=row.label_zh, valid_from=row.start,
+                "ledger_code",
+                tree=row.tree,
+                code=row.code,
+                parent=row.parent,
+                label_en=row.label_en,
+                label_zh=row.label_zh,
+                valid_from=row.start,
                 valid_to=row.end,
             )
         return prepared

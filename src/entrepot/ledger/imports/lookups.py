@@ -84,8 +84,10 @@ class Places:
     def _loaded(self) -> dict[str, str]:
         names: dict[str, str] = {}
         clashes = set()
-        for code, en, zh in CodeRecord.objects.filter(tree="divisions").order_by("id").values_list(
-            "code", "label_en", "label_zh"
+        for code, en, zh in (
+            CodeRecord.objects.filter(tree="divisions")
+            .order_by("id")
+            .values_list("code", "label_en", "label_zh")
         ):
             names[code] = code
             for name in filter(None, (fold(en), fold(zh))):

@@ -18,10 +18,18 @@ from entrepot.places.reference import fold
 #: The register's own date, wherever a list of dates may name it.
 EDITION = "@edition"
 UNITS: dict[str, Decimal] = {
-    "1": Decimal(1), "元": Decimal(1), "thousand": Decimal(10**3), "千": Decimal(10**3),
-    "万": Decimal(10**4), "lakh": Decimal(10**5), "million": Decimal(10**6),
-    "百万": Decimal(10**6), "crore": Decimal(10**7), "千万": Decimal(10**7),
-    "亿": Decimal(10**8), "billion": Decimal(10**9),
+    "1": Decimal(1),
+    "元": Decimal(1),
+    "thousand": Decimal(10**3),
+    "千": Decimal(10**3),
+    "万": Decimal(10**4),
+    "lakh": Decimal(10**5),
+    "million": Decimal(10**6),
+    "百万": Decimal(10**6),
+    "crore": Decimal(10**7),
+    "千万": Decimal(10**7),
+    "亿": Decimal(10**8),
+    "billion": Decimal(10**9),
 }
 DEFAULT_CAUSE = "revised by publisher"
 
@@ -52,7 +60,8 @@ class Filter:
 
     def leaves_out(self, text: str) -> bool:
         return bool(
-            (self.blank and not text) or fold(text) in self.equals
+            (self.blank and not text)
+            or fold(text) in self.equals
             or (self.matches and self.matches.search(text))
         )
 
@@ -122,8 +131,9 @@ class Mapping:
         return self.register
 
 
-_COMMITMENT = Posting("commitment", "committed", "original", "amount", "foreign_amount",
-                      dates=("signed_on",))
+_COMMITMENT = Posting(
+    "commitment", "committed", "original", "amount", "foreign_amount", dates=("signed_on",)
+)
 
 
 def default(kind: str) -> Mapping:
@@ -133,7 +143,10 @@ def default(kind: str) -> Mapping:
     shape = KINDS[kind]
     keys = {"projects": ("key",), "capital": ("key",), "enterprises": ("key",)}
     return Mapping(
-        name="", kind=shape, heads=dict(shape.heads), key=keys.get(kind, ()),
+        name="",
+        kind=shape,
+        heads=dict(shape.heads),
+        key=keys.get(kind, ()),
         postings=(_COMMITMENT,) if kind == "projects" else (),
     )
 
@@ -161,7 +174,9 @@ def load(kind: str, name: str | None) -> Mapping:
         try:
             text = path.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise MappingMissing(mapping=f"{name} ({error})", shipped=", ".join(shipped())) from None
+            raise MappingMissing(
+                mapping=f"{name} ({error})", shipped=", ".join(shipped())
+            ) from None
     else:
         texts = shipped()
         try:
@@ -171,8 +186,12 @@ def load(kind: str, name: str | None) -> Mapping:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadMapping(mapping=path.name, key="(file)", why=f"it is not TOML: {error}",
-                         mend="Correct that line.") from None
+        raise BadMapping(
+            mapping=path.name,
+            key="(file)",
+            why=f"it is not TOML: {error}",
+            mend="Correct that line.",
+        ) from None
     from entrepot.ledger.imports.mapping_file import read
 
     return replace(read(table, base, path.stem), name=path.stem)

@@ -41,22 +41,39 @@ class _File:
 
     def read(self) -> Mapping:
         readers: dict[str, Callable[[Any], dict[str, object]]] = {
-            "title": lambda value: {}, "kind": self._kind, "columns": self._columns,
-            "constants": self._constants, "register": self._register, "key": self._key,
-            "edition": self._edition, "encoding": self._encoding, "separator": self._separator,
-            "investors": self._investors, "repeats": self._repeats, "prefer": self._prefer,
+            "title": lambda value: {},
+            "kind": self._kind,
+            "columns": self._columns,
+            "constants": self._constants,
+            "register": self._register,
+            "key": self._key,
+            "edition": self._edition,
+            "encoding": self._encoding,
+            "separator": self._separator,
+            "investors": self._investors,
+            "repeats": self._repeats,
+            "prefer": self._prefer,
             "gone": self._gone,
-            "cause": self._cause, "escapes": self._escapes, "grouping": self._grouping,
-            "dates": self._dates, "units": self._units, "translate": self._translate,
-            "fallback": self._fallback, "unknown": self._unknown, "blank": self._blank,
+            "cause": self._cause,
+            "escapes": self._escapes,
+            "grouping": self._grouping,
+            "dates": self._dates,
+            "units": self._units,
+            "translate": self._translate,
+            "fallback": self._fallback,
+            "unknown": self._unknown,
+            "blank": self._blank,
             "zero": self._zero,
-            "filters": self._filters, "signing": self._signing, "investor": self._investor,
+            "filters": self._filters,
+            "signing": self._signing,
+            "investor": self._investor,
             "postings": self._postings,
         }
         for key in self.table:
             if key not in readers:
-                self.refuse(key, "it is not a key of a mapping",
-                            f"Nearest: {nearest(key, list(readers))}.")
+                self.refuse(
+                    key, "it is not a key of a mapping", f"Nearest: {nearest(key, list(readers))}."
+                )
         for key, reader in readers.items():
             if key in self.table:
                 changes = reader(self.table[key])
@@ -83,15 +100,19 @@ class _File:
 
     def _choice(self, key: str, value: object, choices: tuple[str, ...]) -> str:
         if value not in choices:
-            self.refuse(key, f"{value!r} is none of its values", f"Write one of: "
-                        f"{', '.join(choices)}.")
+            self.refuse(
+                key, f"{value!r} is none of its values", f"Write one of: {', '.join(choices)}."
+            )
         return str(value)
 
     def _field(self, key: str, name: str, *, edition: bool = False) -> str:
         if name in self.fields or (edition and name == EDITION):
             return name
-        self.refuse(key, f"there is no field {name!r}",
-                    f"Name its head in [columns]. Nearest: {nearest(name, sorted(self.fields))}.")
+        self.refuse(
+            key,
+            f"there is no field {name!r}",
+            f"Name its head in [columns]. Nearest: {nearest(name, sorted(self.fields))}.",
+        )
 
     # The keys
 
@@ -99,8 +120,9 @@ class _File:
         expected = self.mapping.kind.name
         self._choice("kind", value, tuple(KINDS))
         if value != expected:
-            self.refuse("kind", f"it is for {value}, not {expected}",
-                        f"Run `entrepot import {value} …`.")
+            self.refuse(
+                "kind", f"it is for {value}, not {expected}", f"Run `entrepot import {value} …`."
+            )
         return {}
 
     def _columns(self, value: Any) -> dict[str, object]:
@@ -109,8 +131,11 @@ class _File:
         for name, given in self._tables("columns", value).items():
             known = name in kind.heads or name in kind.extra
             if not known and not kind.free and name not in _own_words(self.table):
-                self.refuse(f"columns.{name}", f"{kind.name} has no field {name!r}",
-                            f"Nearest: {nearest(name, [*kind.heads, *kind.extra])}.")
+                self.refuse(
+                    f"columns.{name}",
+                    f"{kind.name} has no field {name!r}",
+                    f"Nearest: {nearest(name, [*kind.heads, *kind.extra])}.",
+                )
             heads[name] = self._texts(f"columns.{name}", given)
             self.fields.add(name)
         return {"heads": heads}
@@ -127,13 +152,19 @@ class _File:
     def _register(self, value: Any) -> dict[str, object]:
         def checked(key: str, name: object) -> str:
             if not isinstance(name, str) or not _REGISTER.fullmatch(name):
-                self.refuse(key, f"{name!r} can't name a register",
-                            "Write up to 24 small letters, digits and hyphens.")
+                self.refuse(
+                    key,
+                    f"{name!r} can't name a register",
+                    "Write up to 24 small letters, digits and hyphens.",
+                )
             return name
 
         if isinstance(value, dict):
-            return {"registers": {head: checked(f"register.{head}", name)
-                                  for head, name in value.items()}}
+            return {
+                "registers": {
+                    head: checked(f"register.{head}", name) for head, name in value.items()
+                }
+            }
         return {"register": checked("register", value)}
 
     def _key(self, value: Any) -> dict[str, object]:
@@ -141,16 +172,22 @@ class _File:
 
     def _edition(self, value: Any) -> dict[str, object]:
         if isinstance(value, datetime) or not isinstance(value, str | date):
-            self.refuse("edition", f"{value!r} is neither a field nor a date",
-                        'Write a field of [columns], or a date such as "2020-11-30".')
+            self.refuse(
+                "edition",
+                f"{value!r} is neither a field nor a date",
+                'Write a field of [columns], or a date such as "2020-11-30".',
+            )
         text = value.isoformat() if isinstance(value, date) else value
         if text in self.fields:
             return {"edition_field": text}
         try:
             return {"edition_date": date.fromisoformat(text).isoformat()}
         except ValueError:
-            self.refuse("edition", f"{text!r} is neither a field nor a date",
-                        'Name its head in [columns], or write a date such as "2020-11-30".')
+            self.refuse(
+                "edition",
+                f"{text!r} is neither a field nor a date",
+                'Name its head in [columns], or write a date such as "2020-11-30".',
+            )
 
     def _encoding(self, value: Any) -> dict[str, object]:
         import codecs
@@ -158,8 +195,11 @@ class _File:
         try:
             return {"encoding": codecs.lookup(self._text("encoding", value)).name}
         except LookupError:
-            self.refuse("encoding", f"{value!r} is not a known encoding",
-                        "Write one such as utf-8, gb18030, cp1252.")
+            self.refuse(
+                "encoding",
+                f"{value!r} is not a known encoding",
+                "Write one such as utf-8, gb18030, cp1252.",
+            )
 
     def _separator(self, value: Any) -> dict[str, object]:
         return {"separator": self._text("separator", value)}
@@ -175,8 +215,11 @@ class _File:
 
     def _prefer(self, value: Any) -> dict[str, object]:
         if self.table.get("repeats") != "agreeing":
-            self.refuse("prefer", "it chooses between agreeing repeats",
-                        'Write repeats = "agreeing", or leave it out.')
+            self.refuse(
+                "prefer",
+                "it chooses between agreeing repeats",
+                'Write repeats = "agreeing", or leave it out.',
+            )
         tables = self._tables("prefer", value)
         if len(tables) != 1:
             self.refuse("prefer", "it names one field", 'Write prefer = { field = ["…"] }.')
@@ -204,8 +247,11 @@ class _File:
         forms = self._texts("dates", value)
         for form in forms:
             if "%Y" not in form or datetime(2018, 6, 8).strftime(form) == form:
-                self.refuse("dates", f"{form!r} is not a form of date",
-                            "Write %d, %m, %Y (and %H, %I, %M, %S, %p), such as %d/%m/%Y.")
+                self.refuse(
+                    "dates",
+                    f"{form!r} is not a form of date",
+                    "Write %d, %m, %Y (and %H, %I, %M, %S, %p), such as %d/%m/%Y.",
+                )
         return {"date_forms": forms}
 
     def _units(self, value: Any) -> dict[str, object]:
@@ -230,28 +276,36 @@ class _File:
         if not isinstance(result, str):
             self.refuse(key, f"{result!r} is not a text", 'Write it in quotes: "…".')
         if name in CLOSED and result and result not in CLOSED[name].values():
-            self.refuse(key, f"{result!r} is not a {name}",
-                        f"Write one of: {', '.join(sorted(set(CLOSED[name].values())))}.")
+            self.refuse(
+                key,
+                f"{result!r} is not a {name}",
+                f"Write one of: {', '.join(sorted(set(CLOSED[name].values())))}.",
+            )
         if name == "host" and result not in ("", "(none)") and find_economy(result) is None:
             self.refuse(key, f"{result!r} is not an economy", "Write its alpha-2 code, or (none).")
         return result
 
     def _fallback(self, value: Any) -> dict[str, object]:
-        return {"fallbacks": {
-            self._field(f"fallback.{name}", name): tuple(
-                self._field(f"fallback.{name}", other)
-                for other in self._texts(f"fallback.{name}", others)
-            )
-            for name, others in self._tables("fallback", value).items()
-        }}
+        return {
+            "fallbacks": {
+                self._field(f"fallback.{name}", name): tuple(
+                    self._field(f"fallback.{name}", other)
+                    for other in self._texts(f"fallback.{name}", others)
+                )
+                for name, others in self._tables("fallback", value).items()
+            }
+        }
 
     def _unknown(self, value: Any) -> dict[str, object]:
         given = self._tables("unknown", value)
         for name, text in given.items():
             self._choice(f"unknown.{name}", text, ("(none)",))
             if name not in ("host", "economy"):
-                self.refuse(f"unknown.{name}", "only host and economy can be left unknown",
-                            "Translate the words instead.")
+                self.refuse(
+                    f"unknown.{name}",
+                    "only host and economy can be left unknown",
+                    "Translate the words instead.",
+                )
         return {"unknown": dict(given)}
 
     def _word_lists(self, key: str, value: Any) -> dict[str, frozenset[str]]:
@@ -280,15 +334,21 @@ class _File:
                 try:
                     pattern = re.compile(self._text(f"{key}.matches", given["matches"]))
                 except re.error as error:
-                    self.refuse(f"{key}.matches", f"not a regular expression: {error}",
-                                "Correct it.")
-            filters.append(Filter(
-                self._text(f"{key}.name", given.get("name")),
-                self._text(f"{key}.column", given.get("column")),
-                frozenset(fold(clean(t)) for t in self._texts(f"{key}.equals",
-                                                              given.get("equals", []))),
-                pattern, bool(given.get("blank", False)),
-            ))
+                    self.refuse(
+                        f"{key}.matches", f"not a regular expression: {error}", "Correct it."
+                    )
+            filters.append(
+                Filter(
+                    self._text(f"{key}.name", given.get("name")),
+                    self._text(f"{key}.column", given.get("column")),
+                    frozenset(
+                        fold(clean(t))
+                        for t in self._texts(f"{key}.equals", given.get("equals", []))
+                    ),
+                    pattern,
+                    bool(given.get("blank", False)),
+                )
+            )
         return {"filters": tuple(filters)}
 
     def _only(self, key: str, given: object, allowed: tuple[str, ...]) -> None:
@@ -296,19 +356,23 @@ class _File:
             self.refuse(key, "it is not a table", f"Write [[{key.split('[')[0]}]].")
         for name in given:
             if name not in allowed:
-                self.refuse(f"{key}.{name}", "it is not a key here",
-                            f"Write one of: {', '.join(allowed)}.")
+                self.refuse(
+                    f"{key}.{name}", "it is not a key here", f"Write one of: {', '.join(allowed)}."
+                )
 
     def _signing(self, value: Any) -> dict[str, object]:
         self._only("signing", value, ("dates", "kinds"))
-        dates = tuple(self._field("signing.dates", name, edition=True)
-                      for name in self._texts("signing.dates", value.get("dates", ["signed_on"])))
+        dates = tuple(
+            self._field("signing.dates", name, edition=True)
+            for name in self._texts("signing.dates", value.get("dates", ["signed_on"]))
+        )
         kinds = {}
         for name, kind in self._tables("signing.kinds", value.get("kinds", {})).items():
             if name not in dates:
                 self.refuse(f"signing.kinds.{name}", "it is not in signing.dates", "Add it there.")
-            kinds[name] = self._choice(f"signing.kinds.{name}", kind,
-                                       ("intention", "framework", "contract"))
+            kinds[name] = self._choice(
+                f"signing.kinds.{name}", kind, ("intention", "framework", "contract")
+            )
         return {"signing_dates": dates, "signing_kinds": kinds}
 
     def _investor(self, value: Any) -> dict[str, object]:
@@ -322,21 +386,33 @@ class _File:
             economy = given.get("economy", "")
             found = find_economy(economy) if economy else None
             if economy and found is None:
-                self.refuse(f"{key}.economy", f"{economy!r} is not an economy",
-                            "Write its alpha-2 code, or leave it out.")
+                self.refuse(
+                    f"{key}.economy",
+                    f"{economy!r} is not an economy",
+                    "Write its alpha-2 code, or leave it out.",
+                )
             investors[register] = ConstantInvestor(
-                self._text(f"{key}.name", given.get("name")), found.alpha2 if found else "",
-                self._choice(f"{key}.kind", given.get("kind", "company"),
-                             ("company", "government", "chamber", "bank", "other")),
+                self._text(f"{key}.name", given.get("name")),
+                found.alpha2 if found else "",
+                self._choice(
+                    f"{key}.kind",
+                    given.get("kind", "company"),
+                    ("company", "government", "chamber", "bank", "other"),
+                ),
             )
         return {"investors": investors}
 
     def _postings(self, value: Any) -> dict[str, object]:
         if self.mapping.kind.name != "projects":
-            self.refuse("postings", "only projects have postings of their own",
-                        "Leave it out: a capital row is one entry.")
-        postings = [self._posting(f"postings[{index}]", given)
-                    for index, given in enumerate(value if isinstance(value, list) else [None])]
+            self.refuse(
+                "postings",
+                "only projects have postings of their own",
+                "Leave it out: a capital row is one entry.",
+            )
+        postings = [
+            self._posting(f"postings[{index}]", given)
+            for index, given in enumerate(value if isinstance(value, list) else [None])
+        ]
         names = [posting.name for posting in postings]
         if len(set(names)) < len(names):
             self.refuse("postings", "two postings bear one name", "Name each differently.")
@@ -346,23 +422,31 @@ class _File:
         self._only(key, given, ("name", "class", "nature", "amount", "foreign", "as", "dates"))
         name = self._text(f"{key}.name", given.get("name"))
         if not _POSTING.fullmatch(name):
-            self.refuse(f"{key}.name", f"{name!r} can't name a posting",
-                        "Write up to 24 small letters, digits, _ and -.")
-        capital_class = self._choice(f"{key}.class", given.get("class"),
-                                     ("committed", "contracted", "paid_in"))
+            self.refuse(
+                f"{key}.name",
+                f"{name!r} can't name a posting",
+                "Write up to 24 small letters, digits, _ and -.",
+            )
+        capital_class = self._choice(
+            f"{key}.class", given.get("class"), ("committed", "contracted", "paid_in")
+        )
         natures = NATURES[capital_class]
-        nature = self._choice(f"{key}.nature", given.get("nature", "original"),
-                              tuple(str(n) for n in natures))
+        nature = self._choice(
+            f"{key}.nature", given.get("nature", "original"), tuple(str(n) for n in natures)
+        )
         foreign = given.get("foreign", "")
         balance = self._choice(f"{key}.as", given.get("as", "flow"), ("flow", "balance"))
         dates = self._texts(f"{key}.dates", given.get("dates", list(self.mapping.signing_dates)))
         if balance == "balance" and "dates" in given:
-            self.refuse(f"{key}.dates", "a balance is dated by the register's own date",
-                        "Leave it out.")
+            self.refuse(
+                f"{key}.dates", "a balance is dated by the register's own date", "Leave it out."
+            )
         if balance == "balance" and capital_class == "committed" and nature not in SUBTRACTING:
             self.refuse(f"{key}.as", "a commitment itself is a flow", 'Write as = "flow".')
         return Posting(
-            name, capital_class, nature,
+            name,
+            capital_class,
+            nature,
             self._field(f"{key}.amount", self._text(f"{key}.amount", given.get("amount"))),
             self._field(f"{key}.foreign", foreign) if foreign else "",
             balance == "balance",

@@ -144,7 +144,8 @@ PROBLEMS: dict[str, Text] = {
     "IMP-302": Text("Paid in without any contracted capital.", "有到资但无合同外资。"),
     "IMP-303": Text("{value} lies after today, {today}.", "{value} 晚于今天（{today}）。"),
     "IMP-304": Text(
-        "{value} lies after the register's own date, {today}.", "{value} 晚于登记册日期（{today}）。"
+        "{value} lies after the register's own date, {today}.",
+        "{value} 晚于登记册日期（{today}）。",
     ),
     "IMP-305": Text(
         "{currency} {paid} paid in against {committed} committed.",
@@ -162,15 +163,11 @@ PROBLEMS: dict[str, Text] = {
         "Rounded to the minor unit in {cells} cells; posted less stated is {difference}.",
         "{cells} 个单元格已舍入到最小货币单位；登记值减原值为 {difference}。",
     ),
-    "IMP-402": Text(
-        "The filter {value!r} left out {rows} rows.", "筛选“{value}”略去 {rows} 行。"
-    ),
+    "IMP-402": Text("The filter {value!r} left out {rows} rows.", "筛选“{value}”略去 {rows} 行。"),
     "IMP-403": Text(
         "The row repeats row {first} and was passed over.", "与第 {first} 行重复，已跳过。"
     ),
-    "IMP-405": Text(
-        "The mapping does not read the column {value!r}.", "映射未读取列“{value}”。"
-    ),
+    "IMP-405": Text("The mapping does not read the column {value!r}.", "映射未读取列“{value}”。"),
     "IMP-406": Text(
         "The file has no column for {value!r}, which the mapping names.",
         "文件中没有映射所列的“{value}”列。",
@@ -207,8 +204,12 @@ class Problem:
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "row": self.row, "column": self.column, "value": self.value, "code": self.code,
-            "severity": str(self.severity), "message": self.text.en,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.text.en,
         }
 
 
@@ -221,9 +222,7 @@ class Problems:
     items: list[Problem] = field(default_factory=list)
     counts: dict[Severity, int] = field(default_factory=lambda: dict.fromkeys(Severity, 0))
 
-    def add(
-        self, code: str, row: int, column: str, raw: str, /, **facts: object
-    ) -> Problem:
+    def add(self, code: str, row: int, column: str, raw: str, /, **facts: object) -> Problem:
         severity = severity_of(code, self.strict)
         facts.setdefault("value", raw)
         problem = Problem(row, column, raw, code, severity, PROBLEMS[code].format(**facts))

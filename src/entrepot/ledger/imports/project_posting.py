@@ -19,8 +19,12 @@ from entrepot.ledger.imports.standing import History, StandingEntry, StandingSig
 from entrepot.ledger.posting import Draft, Ref
 
 #: A milestone -> the stage that a project enters with it.
-STAGES = {"registered": "registered", "started": "started", "operating": "operating",
-          "terminated": "terminated"}
+STAGES = {
+    "registered": "registered",
+    "started": "started",
+    "operating": "operating",
+    "terminated": "terminated",
+}
 
 
 class ProjectPoster:
@@ -42,9 +46,7 @@ class ProjectPoster:
         known = list(ids.values())
         steps = standing.steps(known) if known else {}
         versions = standing.versions("project_id", known) if known else {}
-        self.economies.add(
-            prepared.draft, (party for row in rows for party, _ in row.stakes)
-        )
+        self.economies.add(prepared.draft, (party for row in rows for party, _ in row.stakes))
         changes = projections.ProjectChanges(register)
         names = changes.names(known)
         for row in rows:
@@ -57,7 +59,12 @@ class ProjectPoster:
                 project = draft.add("ledger_project", register=register, key=row.key)
             number = project if isinstance(project, int) else None
             self._row(
-                draft, row, project, mine, stakes, entries.get(row.key, []),
+                draft,
+                row,
+                project,
+                mine,
+                stakes,
+                entries.get(row.key, []),
                 steps.get(number, []) if number else [],
                 versions.get(number, {}) if number else {},
             )
@@ -77,9 +84,15 @@ class ProjectPoster:
         return prepared
 
     def _row(
-        self, draft: Draft, row: ProjectRow, project: int | Ref,
-        signings: list[StandingSigning], stakes: dict[int, tuple[tuple[str, int | None], ...]],
-        entries: list[StandingEntry], steps: list[StandingStep], versions: dict[str, History],
+        self,
+        draft: Draft,
+        row: ProjectRow,
+        project: int | Ref,
+        signings: list[StandingSigning],
+        stakes: dict[int, tuple[tuple[str, int | None], ...]],
+        entries: list[StandingEntry],
+        steps: list[StandingStep],
+        versions: dict[str, History],
     ) -> None:
         context = self.context
         signing: int | Ref | None = None
@@ -98,13 +111,21 @@ class ProjectPoster:
     def _sign(self, draft: Draft, row: ProjectRow, project: int | Ref) -> Ref:
         signed = row.signed
         signing = draft.add(
-            "ledger_signing", project=project, register=self.context.register, key=row.key,
-            signed_on=signed.on, precision=signed.precision, kind=signed.kind,
-            edition=signed.edition, edition_part=signed.part, evidence=self.context.file_hash,
+            "ledger_signing",
+            project=project,
+            register=self.context.register,
+            key=row.key,
+            signed_on=signed.on,
+            precision=signed.precision,
+            kind=signed.kind,
+            edition=signed.edition,
+            edition_part=signed.part,
+            evidence=self.context.file_hash,
         )
         for position, (party, share) in enumerate(row.stakes, 1):
-            draft.add("ledger_stake", signing=signing, party=party, position=position,
-                      share_ppm=share)
+            draft.add(
+                "ledger_stake", signing=signing, party=party, position=position, share_ppm=share
+            )
         return signing
 
     def _versions(
@@ -123,15 +144,20 @@ class ProjectPoster:
             if signed_on < history.first_day and name != "status":
                 self._version(draft, project, name, value, signed_on)
             if value != history.latest:
-                self._version(draft, project, name, value,
-                              max(self.context.edition, history.last_day))
+                self._version(
+                    draft, project, name, value, max(self.context.edition, history.last_day)
+                )
 
     @staticmethod
     def _version(draft: Draft, project: int | Ref, name: str, value: str, on: str) -> None:
         draft.add("ledger_version", project=project, attribute=name, value=value, effective_on=on)
 
     def _entries(
-        self, draft: Draft, row: ProjectRow, project: int | Ref, signing: int | Ref,
+        self,
+        draft: Draft,
+        row: ProjectRow,
+        project: int | Ref,
+        signing: int | Ref,
         entries: list[StandingEntry],
     ) -> None:
         postings = self.context.mapping.postings
@@ -146,8 +172,13 @@ class ProjectPoster:
                 self._flow(draft, row, project, signing, amount, mine)
 
     def _flow(
-        self, draft: Draft, row: ProjectRow, project: int | Ref, signing: int | Ref,
-        amount: Amount | None, entries: list[StandingEntry],
+        self,
+        draft: Draft,
+        row: ProjectRow,
+        project: int | Ref,
+        signing: int | Ref,
+        amount: Amount | None,
+        entries: list[StandingEntry],
     ) -> None:
         context = self.context
         kept = False
@@ -159,26 +190,66 @@ class ProjectPoster:
                 nature = opposite(posting.capital_class, nature)
         bound = signing if posting is None or posting.capital_class == "committed" else None
         for entry in entries:
-            if amount is not None and posting is not None and not kept and (
-                entry.nature, entry.amount, entry.foreign, entry.currency, entry.on,
-                entry.precision, entry.signing, entry.investor, entry.capital_class,
-            ) == (
-                nature, abs(amount.minor or 0), amount.foreign, amount.currency, amount.on,
-                amount.precision, bound, row.investor, posting.capital_class,
+            if (
+                amount is not None
+                and posting is not None
+                and not kept
+                and (
+                    entry.nature,
+                    entry.amount,
+                    entry.foreign,
+                    entry.currency,
+                    entry.on,
+                    entry.precision,
+                    entry.signing,
+                    entry.investor,
+                    entry.capital_class,
+                )
+                == (
+                    nature,
+                    abs(amount.minor or 0),
+                    amount.foreign,
+                    amount.currency,
+                    amount.on,
+                    amount.precision,
+                    bound,
+                    row.investor,
+                    posting.capital_class,
+                )
             ):
                 kept = True
             else:
                 reverse(draft, context.register, entry, context.cause, context.file_hash, row.row)
         if posting is not None and amount is not None and not kept:
             add_entry(
-                draft, context.register, row.key, posting.name, posting.capital_class,
-                str(nature), abs(amount.minor or 0), amount.foreign, amount.currency, amount.on,
-                amount.precision, project, None, bound, row.investor, "foreign", None,
-                context.cause if entries else "", context.file_hash, row.row,
+                draft,
+                context.register,
+                row.key,
+                posting.name,
+                posting.capital_class,
+                str(nature),
+                abs(amount.minor or 0),
+                amount.foreign,
+                amount.currency,
+                amount.on,
+                amount.precision,
+                project,
+                None,
+                bound,
+                row.investor,
+                "foreign",
+                None,
+                context.cause if entries else "",
+                context.file_hash,
+                row.row,
             )
 
     def _balance(
-        self, draft: Draft, row: ProjectRow, project: int | Ref, amount: Amount,
+        self,
+        draft: Draft,
+        row: ProjectRow,
+        project: int | Ref,
+        amount: Amount,
         entries: list[StandingEntry],
     ) -> None:
         context = self.context
@@ -195,14 +266,34 @@ class ProjectPoster:
             if signed < 0:
                 nature = opposite(posting.capital_class, nature)
             add_entry(
-                draft, context.register, row.key, posting.name, posting.capital_class, nature,
-                abs(signed), None, amount.currency, on, precision, project, None, None,
-                row.investor, "foreign", None, context.cause if move.reversed else "",
-                context.file_hash, row.row,
+                draft,
+                context.register,
+                row.key,
+                posting.name,
+                posting.capital_class,
+                nature,
+                abs(signed),
+                None,
+                amount.currency,
+                on,
+                precision,
+                project,
+                None,
+                None,
+                row.investor,
+                "foreign",
+                None,
+                context.cause if move.reversed else "",
+                context.file_hash,
+                row.row,
             )
 
     def _steps(
-        self, draft: Draft, row: ProjectRow, project: int | Ref, steps: list[StandingStep],
+        self,
+        draft: Draft,
+        row: ProjectRow,
+        project: int | Ref,
+        steps: list[StandingStep],
         versions: dict[str, History],
     ) -> None:
         wanted = set(row.steps)
@@ -215,9 +306,15 @@ class ProjectPoster:
         for step in row.steps:
             if step in wanted:
                 draft.add(
-                    "ledger_milestone", project=project, kind=step.kind, reached_on=step.on,
-                    precision=step.precision, reason=step.reason, note=step.note,
-                    evidence=self.context.file_hash, file_row=row.row,
+                    "ledger_milestone",
+                    project=project,
+                    kind=step.kind,
+                    reached_on=step.on,
+                    precision=step.precision,
+                    reason=step.reason,
+                    note=step.note,
+                    evidence=self.context.file_hash,
+                    file_row=row.row,
                 )
         self._stages(draft, row, project, versions.get("stage"))
 
@@ -258,9 +355,7 @@ class ProjectPoster:
             for entry in entries:
                 reverse(draft, context.register, entry, context.cause, context.file_hash, 1)
         register = context.register
-        prepared.after.append(
-            lambda batch: projections.annul_projects(register, listed)
-        )
+        prepared.after.append(lambda batch: projections.annul_projects(register, listed))
         return prepared
 
 

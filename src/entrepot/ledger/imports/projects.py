@@ -15,8 +15,11 @@ from entrepot.ledger.models.records import SUBTRACTING
 
 #: Steps in the order in which they are expected, each with its field.
 STEPS = (
-    ("registered", "registered_on"), ("land", "land_on"), ("started", "started_on"),
-    ("operating", "operating_on"), ("terminated", "terminated_on"),
+    ("registered", "registered_on"),
+    ("land", "land_on"),
+    ("started", "started_on"),
+    ("operating", "operating_on"),
+    ("terminated", "terminated_on"),
 )
 #: Attributes that the row tells, and the longest text that is kept.
 _KEPT = 80
@@ -71,7 +74,8 @@ class ProjectRow(NamedTuple):
         """From the plain tuples that a spool gives back."""
         row = cls(*plain)
         return row._replace(
-            signed=Signed(*row.signed), amounts=tuple(Amount(*each) for each in row.amounts),
+            signed=Signed(*row.signed),
+            amounts=tuple(Amount(*each) for each in row.amounts),
             steps=tuple(Step(*each) for each in row.steps),
         )
 
@@ -88,7 +92,8 @@ class ProjectReader:
         self.has_amounts = [p for p in mapping.postings if self.columns.has(p.amount)]
         self.numbers = {posting.name: n for n, posting in enumerate(mapping.postings)}
         self.attributes = [
-            name for name in ("direction", "origin", "sector", "place", "zone", "host", "status")
+            name
+            for name in ("direction", "origin", "sector", "place", "zone", "host", "status")
             if self.columns.has(name) or name in ("direction", "origin")
         ]
 
@@ -106,11 +111,10 @@ class ProjectReader:
         steps, notes = self._steps(row, cells, key, signed)
         if context.problems.errors > errors or signed is None:
             return key, None
-        warnings = tuple(
-            filter(None, map(as_warning, context.problems.items[found:]))
+        warnings = tuple(filter(None, map(as_warning, context.problems.items[found:])))
+        return key, ProjectRow(
+            row, key, name, signed, stakes, investor, amounts, steps, attributes, notes, warnings
         )
-        return key, ProjectRow(row, key, name, signed, stakes, investor, amounts, steps,
-                               attributes, notes, warnings)
 
     def _signed(self, row: int, cells: list[str]) -> Signed | None:
         context, mapping = self.context, self.context.mapping
@@ -199,17 +203,18 @@ class ProjectReader:
 
     def _amounts(self, row: int, cells: list[str]) -> tuple[Amount, ...]:
         context, columns = self.context, self.columns
-        stated = [p for p in self.has_amounts
-                  if columns.text(cells, p.amount)
-                  or (p.foreign and columns.text(cells, p.foreign))]
+        stated = [
+            p
+            for p in self.has_amounts
+            if columns.text(cells, p.amount) or (p.foreign and columns.text(cells, p.foreign))
+        ]
         if not stated:
             return ()
         before = context.problems.errors
         currency = context.currency(row, cells)
         if currency is None:
             if context.problems.errors == before:
-                context.note("IMP-101", row, "currency", cells,
-                             field=columns.head_of("currency"))
+                context.note("IMP-101", row, "currency", cells, field=columns.head_of("currency"))
             return ()
         amounts = []
         for posting in stated:
@@ -217,19 +222,26 @@ class ProjectReader:
             minor = context.amount(row, posting.amount, cells, currency)
             if context.problems.errors > before:
                 continue
-            foreign = (context.amount(row, posting.foreign, cells, currency)
-                       if posting.foreign else None)
+            foreign = (
+                context.amount(row, posting.foreign, cells, currency) if posting.foreign else None
+            )
             if minor is None:
-                context.note("IMP-101", row, posting.amount, cells,
-                             field=columns.head_of(posting.amount))
+                context.note(
+                    "IMP-101", row, posting.amount, cells, field=columns.head_of(posting.amount)
+                )
                 continue
             if minor < 0 and not posting.balance and posting.capital_class == "committed":
                 context.note("IMP-116", row, posting.amount, cells)
                 continue
             if foreign is not None and not 0 <= foreign <= abs(minor):
-                context.note("IMP-107", row, posting.foreign, cells,
-                             foreign=columns.raw(cells, posting.foreign),
-                             total=columns.raw(cells, posting.amount))
+                context.note(
+                    "IMP-107",
+                    row,
+                    posting.foreign,
+                    cells,
+                    foreign=columns.raw(cells, posting.foreign),
+                    total=columns.raw(cells, posting.amount),
+                )
                 continue
             on, precision = context.edition, "day"
             for name in () if posting.balance else posting.dates:
@@ -243,8 +255,9 @@ class ProjectReader:
                         if name not in context.mapping.signing_dates:
                             context.note("IMP-102", row, name, cells, forms=context.dates.shown)
                     break
-            amounts.append(Amount(self.numbers[posting.name], minor, foreign, currency, on,
-                                  precision))
+            amounts.append(
+                Amount(self.numbers[posting.name], minor, foreign, currency, on, precision)
+            )
         self._compare(row, cells, amounts)
         return tuple(amounts)
 
@@ -261,9 +274,15 @@ class ProjectReader:
                 committed += amount.minor or 0
         if field and paid > committed:
             digits = self.context.digits_of(currency) or 0
-            self.context.note("IMP-305", row, field, cells, currency=currency,
-                              paid=values.shown(paid, digits),
-                              committed=values.shown(committed, digits))
+            self.context.note(
+                "IMP-305",
+                row,
+                field,
+                cells,
+                currency=currency,
+                paid=values.shown(paid, digits),
+                committed=values.shown(committed, digits),
+            )
 
     def _steps(
         self, row: int, cells: list[str], key: str, signed: Signed | None
@@ -283,8 +302,16 @@ class ProjectReader:
             context.warn_of_future(row, name, cells, on)
             against = first if kind == "terminated" else last
             if on < against[1]:
-                context.note("IMP-307", row, name, cells, step=kind, value=on, earlier=against[0],
-                             first=against[1])
+                context.note(
+                    "IMP-307",
+                    row,
+                    name,
+                    cells,
+                    step=kind,
+                    value=on,
+                    earlier=against[0],
+                    first=against[1],
+                )
             if kind != "terminated":
                 last = max(last, (kind, on), key=lambda step: step[1])
             reason = note = ""
@@ -306,5 +333,3 @@ class ProjectReader:
     def save(self) -> None:
         """What must stand before the first batch is posted."""
         self.editions.save()
-
-

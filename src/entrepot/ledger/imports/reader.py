@@ -39,7 +39,11 @@ class Source:
     """One file to import. `is_ours(head)` says whether a head row holds a known Chinese head."""
 
     def __init__(
-        self, path: Path, limits: Limits, *, encoding: str = "",
+        self,
+        path: Path,
+        limits: Limits,
+        *,
+        encoding: str = "",
         is_ours: Callable[[list[str]], bool] = lambda head: False,
     ) -> None:
         self.path, self.limits, self.name = path, limits, path.name
@@ -60,8 +64,9 @@ class Source:
             self._settle_encoding(encoding, is_ours)
 
     def _too_large(self, found: str, limit: str, allowed: int) -> TooLarge:
-        return TooLarge(file=self.name, found=found, limit=f"ENTREPOT_IMPORT_{limit}",
-                        allowed=f"{allowed:,}")
+        return TooLarge(
+            file=self.name, found=found, limit=f"ENTREPOT_IMPORT_{limit}", allowed=f"{allowed:,}"
+        )
 
     @contextmanager
     def _bytes(self) -> Iterator[BinaryIO]:
@@ -141,8 +146,9 @@ class Source:
         allowed = self.limits.max_rows + 1
         for count, cells in enumerate(rows, 1):
             if count > allowed:
-                raise self._too_large(f"more than {self.limits.max_rows:,} rows", "MAX_ROWS",
-                                      self.limits.max_rows)
+                raise self._too_large(
+                    f"more than {self.limits.max_rows:,} rows", "MAX_ROWS", self.limits.max_rows
+                )
             yield count, cells
         if not count:
             raise EmptyFile(file=self.name, columns="")
@@ -160,8 +166,9 @@ class Source:
                         yield cells if any(map(str.strip, cells)) else []
                 except csv.Error as error:
                     if "field larger" in str(error):
-                        raise CellTooLong(file=self.name, row=rows + 1,
-                                          allowed=f"{self.limits.max_cell:,}") from None
+                        raise CellTooLong(
+                            file=self.name, row=rows + 1, allowed=f"{self.limits.max_cell:,}"
+                        ) from None
                     raise Damaged(file=self.name, row=rows + 1, why=str(error)) from None
 
     def _xlsx(self) -> Iterator[list[str]]:
@@ -174,8 +181,9 @@ class Source:
             with zipfile.ZipFile(self.path) as parts:
                 unpacked = sum(part.file_size for part in parts.infolist())
             if unpacked > self.limits.max_unpacked:
-                raise self._too_large(f"{unpacked:,} bytes unpacked", "MAX_UNPACKED",
-                                      self.limits.max_unpacked)
+                raise self._too_large(
+                    f"{unpacked:,} bytes unpacked", "MAX_UNPACKED", self.limits.max_unpacked
+                )
             try:
                 book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
                 sheet = book.worksheets[0]
@@ -184,8 +192,9 @@ class Source:
                     rows += 1
                     cells = [_cell(value) for value in values]
                     if any(len(cell) > self.limits.max_cell for cell in cells):
-                        raise CellTooLong(file=self.name, row=rows,
-                                          allowed=f"{self.limits.max_cell:,}")
+                        raise CellTooLong(
+                            file=self.name, row=rows, allowed=f"{self.limits.max_cell:,}"
+                        )
                     while cells and not cells[-1].strip():
                         cells.pop()
                     yield cells
@@ -207,8 +216,9 @@ class _Bounded(io.RawIOBase):
         self._read += len(block)
         allowed = self._source.limits.max_unpacked
         if self._read > allowed:
-            raise self._source._too_large(f"more than {allowed:,} bytes unpacked", "MAX_UNPACKED",
-                                          allowed)
+            raise self._source._too_large(
+                f"more than {allowed:,} bytes unpacked", "MAX_UNPACKED", allowed
+            )
         return block
 
     read1 = read

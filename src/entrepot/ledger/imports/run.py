@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import hashlib
 from collections.abc import Callable
@@ -73,8 +74,19 @@ class Outcome:
     report: list[dict[str, object]] = field(default_factory=list)
 
     def summary(self) -> dict[str, int | None]:
-        names = ("read", "imported", "revised", "unchanged", "rejected", "skipped", "gone",
-                 "rounded", "warnings", "batch", "batches")
+        names = (
+            "read",
+            "imported",
+            "revised",
+            "unchanged",
+            "rejected",
+            "skipped",
+            "gone",
+            "rounded",
+            "warnings",
+            "batch",
+            "batches",
+        )
         return {name: getattr(self, name) for name in names}
 
 
@@ -98,8 +110,14 @@ def run_import(request: Request, *, by: User, progress: Progress = _silent) -> O
     source = Source(request.path, limits, encoding=chosen.encoding, is_ours=chosen.is_ours)
     today = recorded.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     checked = check(
-        source, chosen, today=today, edition=request.edition, strict=request.strict,
-        cause=request.cause or chosen.cause, limits=limits, progress=progress,
+        source,
+        chosen,
+        today=today,
+        edition=request.edition,
+        strict=request.strict,
+        cause=request.cause or chosen.cause,
+        limits=limits,
+        progress=progress,
     )
     try:
         return _Run(request, source, checked, by, progress).run()
@@ -130,8 +148,9 @@ class _Run:
             read=checked.read, rejected=len(checked.rejected), skipped=checked.skipped
         )
         self.import_id = hashlib.sha256(
-            "|".join((source.digest, self.context.register, self.kind.name,
-                      self.context.edition)).encode()
+            "|".join(
+                (source.digest, self.context.register, self.kind.name, self.context.edition)
+            ).encode()
         ).hexdigest()[:16]
         newest = newest_batch()
         self.newest = newest.number if newest else 0
@@ -163,11 +182,17 @@ class _Run:
             return
         newest = (
             Import.objects.filter(register=self.context.register, kind=self.kind.name)
-            .order_by("-edition").values_list("edition", flat=True).first()
+            .order_by("-edition")
+            .values_list("edition", flat=True)
+            .first()
         )
         if newest and newest.isoformat() > self.context.edition:
-            raise OlderEdition(register=self.context.register, kind=self.kind.name,
-                               newest=newest, given=self.context.edition)
+            raise OlderEdition(
+                register=self.context.register,
+                kind=self.kind.name,
+                newest=newest,
+                given=self.context.edition,
+            )
 
     def _gone(self) -> list[str]:
         """Rows of earlier editions that the file no longer holds; a rejected row is not gone."""
@@ -177,16 +202,22 @@ class _Run:
         if self.kind.name == "capital":
             from entrepot.ledger.imports.capital import POSTING
 
-            gone = sorted({
-                key for key in standing.keys_standing(context.register, [POSTING])
-                if key not in seen
-            })
+            gone = sorted(
+                {
+                    key
+                    for key in standing.keys_standing(context.register, [POSTING])
+                    if key not in seen
+                }
+            )
         else:
             gone = projections.gone(context.register, self.kind.name, seen)
         annul = context.mapping.annul_gone
         for key in gone:
             context.problems.add(
-                "IMP-212", 1, context.columns.head_of(context.mapping.key[0]), key,
+                "IMP-212",
+                1,
+                context.columns.head_of(context.mapping.key[0]),
+                key,
                 what="it is annulled" if annul else "it stays",
                 what_zh="已作废" if annul else "予以保留",
             )
@@ -197,11 +228,16 @@ class _Run:
         with transaction.atomic():
             self.context.parties.save()
             self.checked.reader.save()
-            Import.objects.get_or_create(pk=self.import_id, defaults={
-                "register": self.context.register, "kind": self.kind.name,
-                "edition": self.context.edition, "file_name": self.source.name[:200],
-                "file_hash": self.source.digest,
-            })
+            Import.objects.get_or_create(
+                pk=self.import_id,
+                defaults={
+                    "register": self.context.register,
+                    "kind": self.kind.name,
+                    "edition": self.context.edition,
+                    "file_name": self.source.name[:200],
+                    "file_hash": self.source.digest,
+                },
+            )
 
     def _work(self, gone: list[str]) -> None:
         poster = self.checked.poster
@@ -212,13 +248,13 @@ class _Run:
         for chunk in self.checked.spool.chunks(size):
             rows = [self.checked.restore(row) for row in chunk if row[0] not in left_out]
             if rows:
-                self._post(partial(poster.prepare, rows, first=first))
+                self._post(functools.partial(poster.prepare, rows, first=first))
             done += len(chunk)
             self.progress("posting", done)
         if self.context.mapping.annul_gone:
             for start in range(0, len(gone), size):
-                part = gone[start:start + size]
-                self._post(partial(poster.annul, part))
+                part = gone[start : start + size]
+                self._post(functools.partial(poster.annul, part))
 
     def _post(self, prepare: Callable[[], Prepared]) -> None:
         """Prepare outside the lock, post inside; a person may have reversed the same entry."""
@@ -246,9 +282,12 @@ class _Run:
         if not prepared.draft.rows:
             return None
         batch = post(
-            prepared.draft, source=f"import {self.kind.name} {self.source.name}"[:200],
-            by=self.by.person, replay_at=self.request.recorded_at,
-            file_hash=self.source.digest, import_id=self.import_id,
+            prepared.draft,
+            source=f"import {self.kind.name} {self.source.name}"[:200],
+            by=self.by.person,
+            replay_at=self.request.recorded_at,
+            file_hash=self.source.digest,
+            import_id=self.import_id,
             needs_approval=self.kind.name not in _LISTS,
         )
         if self.outcome.batch is None:
@@ -258,9 +297,11 @@ class _Run:
 
     def _refuse_second(self) -> None:
         """No other import of this register may have posted since the file was compared."""
-        others = Import.objects.filter(
-            register=self.context.register, kind=self.kind.name
-        ).exclude(pk=self.import_id).values("pk")
+        others = (
+            Import.objects.filter(register=self.context.register, kind=self.kind.name)
+            .exclude(pk=self.import_id)
+            .values("pk")
+        )
         if Batch.objects.filter(number__gt=self.newest, import_id__in=others).exists():
             raise TwoAtOnce(register=self.context.register, kind=self.kind.name)
 

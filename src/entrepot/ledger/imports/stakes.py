@@ -48,8 +48,7 @@ class Stakes:
                 merged[party] = share
             stakes = tuple(merged.items())
             if sum(share or 0 for share in merged.values()) > WHOLE:
-                self._refuse(row, cells, "the shares add up to more than 100",
-                             "比例合计超过 100")
+                self._refuse(row, cells, "the shares add up to more than 100", "比例合计超过 100")
                 return (), ""
             self._read[text] = stakes
         alone = len(stakes) == 1 and stakes[0][1] in (None, WHOLE)
@@ -61,8 +60,14 @@ class Stakes:
         others = {where or "–" for where in bearers.values() if where != economy}
         if others and key not in self._warned:
             self._warned.add(key)
-            self.context.note("IMP-206", row, "investors", cells, value=name,
-                              economies=", ".join(sorted({*others, economy or "–"})))
+            self.context.note(
+                "IMP-206",
+                row,
+                "investors",
+                cells,
+                value=name,
+                economies=", ".join(sorted({*others, economy or "–"})),
+            )
         return key
 
     def _parts(
@@ -98,12 +103,22 @@ class Stakes:
                 try:
                     percent = number(last)
                 except Unreadable:
-                    self._refuse(row, cells, f"the share {last!r} is not a number",
-                                 f"比例“{last}”不是数字", field)
+                    self._refuse(
+                        row,
+                        cells,
+                        f"the share {last!r} is not a number",
+                        f"比例“{last}”不是数字",
+                        field,
+                    )
                     return None
                 if not 0 <= percent <= 100:
-                    self._refuse(row, cells, f"the share {last} is not between 0 and 100",
-                                 f"比例 {last} 不在 0 至 100 之间", field)
+                    self._refuse(
+                        row,
+                        cells,
+                        f"the share {last} is not between 0 and 100",
+                        f"比例 {last} 不在 0 至 100 之间",
+                        field,
+                    )
                     return None
                 share = int((percent * _PER_CENT).to_integral_value())
         economy = ""
@@ -113,14 +128,25 @@ class Stakes:
             if found is None and "economy" in context.mapping.unknown:
                 found = ""
             if word and found is None:
-                context.note("IMP-106", row, field, cells, value=word,
-                             choices=context.nearest_economies(word))
+                context.note(
+                    "IMP-106",
+                    row,
+                    field,
+                    cells,
+                    value=word,
+                    choices=context.nearest_economies(word),
+                )
                 return None
             economy = found or ""
         name = ":".join(bits)
         if not name or len(name) > 300:
-            self._refuse(row, cells, "an investor has a name of at most 300 characters",
-                         "投资方须有名称且不超过 300 个字符", field)
+            self._refuse(
+                row,
+                cells,
+                "an investor has a name of at most 300 characters",
+                "投资方须有名称且不超过 300 个字符",
+                field,
+            )
             return None
         return name, economy, share
 
@@ -128,5 +154,3 @@ class Stakes:
         self, row: int, cells: list[str], why: str, why_zh: str, field: str = "investors"
     ) -> None:
         self.context.note("IMP-112", row, field, cells, why=why, why_zh=why_zh)
-
-

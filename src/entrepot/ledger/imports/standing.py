@@ -144,9 +144,7 @@ def signings(register: str, keys: Sequence[str]) -> dict[str, list[StandingSigni
     among, values = _among("s.key", keys)
     found: dict[str, list[StandingSigning]] = defaultdict(list)
     for row in _rows(_SIGNINGS.format(among=among), [register, values]):
-        found[row[0]].append(
-            StandingSigning(*row[:3], _iso(row[3]), *row[4:8], bool(row[8]))
-        )
+        found[row[0]].append(StandingSigning(*row[:3], _iso(row[3]), *row[4:8], bool(row[8])))
     return found
 
 

@@ -68,11 +68,16 @@ def number(text: str, *, any_grouping: bool = False) -> Decimal:
     elif len(body) > 1 and body[-1] == "-":
         body, negative = body[:-1], True
     if "," in body:
-        if (any_grouping and _ANY_COMMAS.fullmatch(body)) or _THOUSANDS.fullmatch(body) or _LAKHS.fullmatch(body):
+        if (
+            (any_grouping and _ANY_COMMAS.fullmatch(body))
+            or _THOUSANDS.fullmatch(body)
+            or _LAKHS.fullmatch(body)
+        ):
             body = body.replace(",", "")
         else:
-            raise Unreadable(": its commas part neither thousands nor lakhs",
-                             "：逗号既非千分位也非拉克分位")
+            raise Unreadable(
+                ": its commas part neither thousands nor lakhs", "：逗号既非千分位也非拉克分位"
+            )
     if not body.isascii() or not _PLAIN.fullmatch(body):
         raise Unreadable
     value = Decimal(body)
@@ -88,8 +93,10 @@ def amount(
     """
     if factor == 1 and text.isascii():
         whole, point, cents = text.partition(".")
-        if whole.isdecimal() and len(whole) < 15 and (
-            not point or (len(cents) <= digits and cents.isdecimal())
+        if (
+            whole.isdecimal()
+            and len(whole) < 15
+            and (not point or (len(cents) <= digits and cents.isdecimal()))
         ):
             return int(whole + cents.ljust(digits, "0")), None
     stated = number(text, any_grouping=any_grouping) * factor

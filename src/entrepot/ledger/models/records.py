@@ -231,7 +231,8 @@ class Entry(Record):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="entry_reversed_once", fields=["reverses"],
+                name="entry_reversed_once",
+                fields=["reverses"],
                 condition=Q(reverses__isnull=False),
             ),
             models.CheckConstraint(
@@ -366,6 +367,16 @@ class CodeRecord(Record):
 
 #: Tables of records in the order in which `verify` reads them.
 RECORDS: tuple[type[Record], ...] = (
-    ProjectRecord, EnterpriseRecord, Signing, Stake, Entry, Milestone, Confirmation, Version,
-    Verification, Annulment, RateRecord, CodeRecord,
+    ProjectRecord,
+    EnterpriseRecord,
+    Signing,
+    Stake,
+    Entry,
+    Milestone,
+    Confirmation,
+    Version,
+    Verification,
+    Annulment,
+    RateRecord,
+    CodeRecord,
 )

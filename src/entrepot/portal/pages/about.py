@@ -10,37 +10,51 @@ from entrepot.portal.today import is_demo
 from entrepot.text import Text
 
 DEMONSTRATION = (
-    Text("Every company, project, investor and person here is invented, as are their names, "
-         "papers and single amounts.",
-         "此处的所有企业、项目、投资方和人员及其名称、凭据和单笔金额均为虚构。"),
-    Text("The totals are made to come out as published for a real symposium and its province: "
-         "projects and committed investment of editions 1 to 19, foreign-invested companies and "
-         "capital actually utilised to the end of April 2018, and the share and growth of "
-         "high-tech capital. The ledger adds the invented records up; no total is typed in.",
-         "总量与真实洽谈会及所在省份公布的数据一致：第1至19届签约项目数和签约投资额、截至2018年4月末的"
-         "外商投资企业数和实际使用外资，以及高技术产业外资的占比和增速。所有总量由虚构记录逐笔相加得出，"
-         "没有任何手工填写。"),
-    Text("The demonstration stands at 9 June 2018, the second day of the 20th edition. Steps, "
-         "terminations, corrections and payments between the published points are assumed.",
-         "演示时点为2018年6月9日，即第20届第二天。已公布数据点之间的节点、终止、更正和到资均为假设。"),
+    Text(
+        "Every company, project, investor and person here is invented, as are their names, "
+        "papers and single amounts.",
+        "此处的所有企业、项目、投资方和人员及其名称、凭据和单笔金额均为虚构。",
+    ),
+    Text(
+        "The totals are made to come out as published for a real symposium and its province: "
+        "projects and committed investment of editions 1 to 19, foreign-invested companies and "
+        "capital actually utilised to the end of April 2018, and the share and growth of "
+        "high-tech capital. The ledger adds the invented records up; no total is typed in.",
+        "总量与真实洽谈会及所在省份公布的数据一致：第1至19届签约项目数和签约投资额、截至2018年4月末的"
+        "外商投资企业数和实际使用外资，以及高技术产业外资的占比和增速。所有总量由虚构记录逐笔相加得出，"
+        "没有任何手工填写。",
+    ),
+    Text(
+        "The demonstration stands at 9 June 2018, the second day of the 20th edition. Steps, "
+        "terminations, corrections and payments between the published points are assumed.",
+        "演示时点为2018年6月9日，即第20届第二天。已公布数据点之间的节点、终止、更正和到资均为假设。",
+    ),
 )
 ACCESS = (
-    Text("Every page works by keyboard and without script, from 360 pixels up, in light and dark, "
-         "in English and Chinese. Charts have their table beside them.",
-         "所有页面均可用键盘操作、无需脚本，适配360像素以上屏幕、浅色与深色模式，提供中英文。图表均附数据表。"),
-    Text("The browser tests run axe, an automatic checker, on the pages; it finds a part of what "
-         "can be wrong. Tell the administrator of this instance what stands in your way.",
-         "浏览器测试使用自动检查工具 axe，只能发现部分问题。如遇障碍，请联系本系统管理员。"),
+    Text(
+        "Every page works by keyboard and without script, from 360 pixels up, in light and dark, "
+        "in English and Chinese. Charts have their table beside them.",
+        "所有页面均可用键盘操作、无需脚本，适配360像素以上屏幕、浅色与深色模式，提供中英文。图表均附数据表。",
+    ),
+    Text(
+        "The browser tests run axe, an automatic checker, on the pages; it finds a part of what "
+        "can be wrong. Tell the administrator of this instance what stands in your way.",
+        "浏览器测试使用自动检查工具 axe，只能发现部分问题。如遇障碍，请联系本系统管理员。",
+    ),
 )
 LEDGER = (
-    Text("Every record is chained by hash to the one before it, and the database itself refuses "
-         "to change or delete one. `entrepot ledger verify` recomputes the chain and names the "
-         "first record that does not fit.",
-         "每条记录以哈希与前一条相连，数据库本身拒绝修改或删除。`entrepot ledger verify` 重新计算整条链，"
-         "并指出第一条不符的记录。"),
-    Text("An owner of the database can rewrite all of it; heads kept in snapshots, or noted "
-         "elsewhere, expose that.",
-         "数据库所有者可以重写全部内容；保存在快照或别处的链头会揭示这种改写。"),
+    Text(
+        "Every record is chained by hash to the one before it, and the database itself refuses "
+        "to change or delete one. `entrepot ledger verify` recomputes the chain and names the "
+        "first record that does not fit.",
+        "每条记录以哈希与前一条相连，数据库本身拒绝修改或删除。`entrepot ledger verify` 重新计算整条链，"
+        "并指出第一条不符的记录。",
+    ),
+    Text(
+        "An owner of the database can rewrite all of it; heads kept in snapshots, or noted "
+        "elsewhere, expose that.",
+        "数据库所有者可以重写全部内容；保存在快照或别处的链头会揭示这种改写。",
+    ),
 )
 
 
@@ -48,17 +62,24 @@ LEDGER = (
 def demonstration(request: HttpRequest) -> HttpResponse:
     if not is_demo():
         raise Http404
-    return page(request, "prose", {
-        "page_title": Text("What is real here", "哪些是真实的"), "paragraphs": DEMONSTRATION})
+    return page(
+        request,
+        "prose",
+        {"page_title": Text("What is real here", "哪些是真实的"), "paragraphs": DEMONSTRATION},
+    )
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return page(request, "prose", {
-        "page_title": Text("Accessibility", "无障碍"), "paragraphs": ACCESS})
+    return page(
+        request, "prose", {"page_title": Text("Accessibility", "无障碍"), "paragraphs": ACCESS}
+    )
 
 
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    return page(request, "prose", {
-        "page_title": Text("What the ledger proves", "账本能证明什么"), "paragraphs": LEDGER})
+    return page(
+        request,
+        "prose",
+        {"page_title": Text("What the ledger proves", "账本能证明什么"), "paragraphs": LEDGER},
+    )

@@ -17,28 +17,52 @@ from entrepot.text import Text
 
 View = Callable[..., HttpResponse]
 
-KINDS = {"intention": Text("Intention", "意向"), "framework": Text("Framework agreement", "框架协议"),
-         "contract": Text("Contract", "合同")}
-CLASSES = {"committed": Text("Committed", "签约"), "contracted": Text("Contracted", "合同外资"),
-           "paid_in": Text("Paid in", "到资"), "trade": Text("Trade", "贸易")}
-NATURES = {"original": Text("original", "首次"), "increase": Text("increase", "增资"),
-           "decrease": Text("decrease", "减资"), "cancellation": Text("cancellation", "取消"),
-           "withdrawal": Text("withdrawal", "撤资"), "reversal": Text("reversal", "冲销")}
-STEPS = {"registered": Text("Registered", "已注册"), "land": Text("Land granted", "已供地"),
-         "started": Text("Started", "已开工"), "operating": Text("In operation", "已投产"),
-         "terminated": Text("Terminated", "已终止")}
-STAGES = {"lead": Text("Lead", "线索"), "negotiation": Text("In negotiation", "洽谈"),
-          "signed": Text("Signed", "已签约"), **STEPS}
+KINDS = {
+    "intention": Text("Intention", "意向"),
+    "framework": Text("Framework agreement", "框架协议"),
+    "contract": Text("Contract", "合同"),
+}
+CLASSES = {
+    "committed": Text("Committed", "签约"),
+    "contracted": Text("Contracted", "合同外资"),
+    "paid_in": Text("Paid in", "到资"),
+    "trade": Text("Trade", "贸易"),
+}
+NATURES = {
+    "original": Text("original", "首次"),
+    "increase": Text("increase", "增资"),
+    "decrease": Text("decrease", "减资"),
+    "cancellation": Text("cancellation", "取消"),
+    "withdrawal": Text("withdrawal", "撤资"),
+    "reversal": Text("reversal", "冲销"),
+}
+STEPS = {
+    "registered": Text("Registered", "已注册"),
+    "land": Text("Land granted", "已供地"),
+    "started": Text("Started", "已开工"),
+    "operating": Text("In operation", "已投产"),
+    "terminated": Text("Terminated", "已终止"),
+}
+STAGES = {
+    "lead": Text("Lead", "线索"),
+    "negotiation": Text("In negotiation", "洽谈"),
+    "signed": Text("Signed", "已签约"),
+    **STEPS,
+}
 DIRECTIONS = {"inward": Text("Inward", "引进"), "outward": Text("Outward", "走出")}
 ORIGINS = {"foreign": Text("Foreign", "外资"), "domestic": Text("Domestic", "内资")}
 REASONS = {
-    "not_stated": Text("not stated", "未说明"), "typed_wrong": Text("typed wrong", "录入错误"),
+    "not_stated": Text("not stated", "未说明"),
+    "typed_wrong": Text("typed wrong", "录入错误"),
     "typed_twice": Text("typed twice", "重复录入"),
     "never_happened": Text("never happened", "事实不存在"),
     "revised_by_publisher": Text("revised by publisher", "来源方修订"),
-    "market": Text("market", "市场原因"), "financing": Text("financing", "融资原因"),
-    "land": Text("land", "用地原因"), "approval": Text("approval", "审批原因"),
-    "investor_withdrew": Text("investor withdrew", "投资方退出"), "other": Text("other", "其他"),
+    "market": Text("market", "市场原因"),
+    "financing": Text("financing", "融资原因"),
+    "land": Text("land", "用地原因"),
+    "approval": Text("approval", "审批原因"),
+    "investor_withdrew": Text("investor withdrew", "投资方退出"),
+    "other": Text("other", "其他"),
 }
 
 

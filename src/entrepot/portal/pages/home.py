@@ -51,7 +51,8 @@ def _edition(request: HttpRequest, shown: Edition) -> HttpResponse:
         snapshot = queries.current()
         context["snapshot_line"] = Text(
             f"Snapshot {snapshot.id[:12]}, ledger head {snapshot.head[:12]}.",
-            f"快照 {snapshot.id[:12]}，账本链头 {snapshot.head[:12]}。")
+            f"快照 {snapshot.id[:12]}，账本链头 {snapshot.head[:12]}。",
+        )
         context["sentences"] = _sentences(shown)
         matured = _matured(shown, as_of)
         context["funnel"] = _funnel(matured, as_of)
@@ -107,9 +108,12 @@ def _sentences(shown: Edition) -> dict[str, Any] | None:
     if not found:
         return None
     said: dict[str, Any] = {
-        "editions": found.count, "projects": _said(found.projects),
-        "committed": _said(found.committed, "USD"), "companies": _said(found.companies),
-        "paid_in": _said(found.paid_in, "USD"), "capital_as_of": found.companies.as_of,
+        "editions": found.count,
+        "projects": _said(found.projects),
+        "committed": _said(found.committed, "USD"),
+        "companies": _said(found.companies),
+        "paid_in": _said(found.paid_in, "USD"),
+        "capital_as_of": found.companies.as_of,
         "signed_as_of": found.projects.as_of,
     }
     if headlines.public_investors(shown) < LEAST or said["projects"]["words"] == TOO_FEW:
@@ -119,10 +123,13 @@ def _sentences(shown: Edition) -> dict[str, Any] | None:
         growth = headlines.annual_growth(start, end, found.years[1] - found.years[0])
         if growth is not None and base > 0 and last > 0:
             said["high_tech"] = {
-                "growth": spoken.percent(growth), "from": found.years[0] + 1,
-                "base": found.years[0], "to": found.years[1],
+                "growth": spoken.percent(growth),
+                "from": found.years[0] + 1,
+                "base": found.years[0],
+                "to": found.years[1],
                 "intervals": found.years[1] - found.years[0],
-                "first": spoken.percent(start / base), "last": spoken.percent(end / last),
+                "first": spoken.percent(start / base),
+                "last": spoken.percent(end / last),
                 "growth_url": found.high_tech[1].address(),
                 "first_url": found.high_tech[0].address(),
                 "last_url": found.high_tech[1].address(),
@@ -155,7 +162,8 @@ def _elders(shown: Edition, as_of: date) -> dict[str, Decimal]:
                 if cell.numerator is not None and cell.denominator:
                     found.setdefault(code, []).append((cell.numerator, cell.denominator))
     return {
-        code: sum((top for top, _ in pairs), Decimal(0)) / sum((base for _, base in pairs), Decimal(0))
+        code: sum((top for top, _ in pairs), Decimal(0))
+        / sum((base for _, base in pairs), Decimal(0))
         for code, pairs in found.items()
     }
 
@@ -167,23 +175,38 @@ def _funnel(shown: Edition, as_of: date) -> dict[str, Any] | None:
         return None
     elders = _elders(shown, as_of)
     committed = asked["committed"].figure().value
-    rows = [{
-        "label": Text("Signed", "已签约"), "tone": "committed", "share": Decimal(1),
-        "count": spoken.grouped(count), "count_url": asked["projects_signed"].address(),
-        "elders": Decimal(1), "amount": _billions(committed), "amount_class":
-        Text("committed", "签约"), "amount_url": asked["committed"].address(),
-    }]
-    tones = {"registration_rate": "contracted", "start_rate": "contracted",
-             "arrival_rate": "paid", "production_rate": "operating"}
+    rows = [
+        {
+            "label": Text("Signed", "已签约"),
+            "tone": "committed",
+            "share": Decimal(1),
+            "count": spoken.grouped(count),
+            "count_url": asked["projects_signed"].address(),
+            "elders": Decimal(1),
+            "amount": _billions(committed),
+            "amount_class": Text("committed", "签约"),
+            "amount_url": asked["committed"].address(),
+        }
+    ]
+    tones = {
+        "registration_rate": "contracted",
+        "start_rate": "contracted",
+        "arrival_rate": "paid",
+        "production_rate": "operating",
+    }
     confirmed = None
     for code, label, amount in headlines.STEPS:
         figure = asked[code].figure()
         cell = figure.cells[0]
         confirmed = figure.confirmed_share if figure.confirmed_share is not None else confirmed
         row: dict[str, Any] = {
-            "label": label, "tone": tones[code], "share": cell.value,
-            "elders": elders.get(code), "why": Text("not defined", "无定义"),
-            "count": None, "count_url": asked[code].address(),
+            "label": label,
+            "tone": tones[code],
+            "share": cell.value,
+            "elders": elders.get(code),
+            "why": Text("not defined", "无定义"),
+            "count": None,
+            "count_url": asked[code].address(),
         }
         if code == "arrival_rate":
             row["of"] = Text("of foreign amount", "占协议外资")
@@ -198,11 +221,13 @@ def _funnel(shown: Edition, as_of: date) -> dict[str, Any] | None:
     age = (as_of - shown.starts_on).days // 365 if shown.starts_on else 0
     name = _name(shown)
     return {
-        "rows": rows, "confirmed": confirmed,
+        "rows": rows,
+        "confirmed": confirmed,
         "lead": Text(
             f"Inward foreign projects signed at the {name.en}, {age} years on. "
             "Earlier: the three editions before it, at the same age.",
-            f"{name.zh}签约的引进外资项目，签约后{age}年。“往届”为前三届在同一时点的情况。"),
+            f"{name.zh}签约的引进外资项目，签约后{age}年。“往届”为前三届在同一时点的情况。",
+        ),
         "caption": Text("From signature to operation", "从签约到投产"),
         "note": _left_out(asked["paid_in"]),
     }
@@ -222,23 +247,37 @@ def _boxes(shown: Edition, as_of: date) -> list[dict[str, Any]]:
         kinds = projects.figure()
         total = sum((cell.value or Decimal(0) for cell in kinds.cells), Decimal(0))
         if total < LEAST:
-            boxes.append({"title": label, "value": "", "why": TOO_FEW,
-                          "text": TOO_FEW if total else Text("no project", "无项目")})
+            boxes.append(
+                {
+                    "title": label,
+                    "value": "",
+                    "why": TOO_FEW,
+                    "text": TOO_FEW if total else Text("no project", "无项目"),
+                }
+            )
             continue
         by_kind = [
             (common.KINDS.get(cell.dimensions[0], Text("kind unknown", "类型未知")), cell.value)
-            for cell in kinds.cells if cell.value
-        ]
-        amounts = [
-            spoken.short_money(Money.of(cell.value, cell.unit)) for cell in committed.figure().cells
+            for cell in kinds.cells
             if cell.value
         ]
-        boxes.append({
-            "title": label, "value": " + ".join(amounts) or "0", "url": committed.address(),
-            "text": Text(
-                f"{total} projects by kind: " + ", ".join(f"{k.en.lower()} {n}" for k, n in by_kind),
-                f"{total} 个项目：" + "、".join(f"{k.zh} {n}" for k, n in by_kind)),
-        })
+        amounts = [
+            spoken.short_money(Money.of(cell.value, cell.unit))
+            for cell in committed.figure().cells
+            if cell.value
+        ]
+        boxes.append(
+            {
+                "title": label,
+                "value": " + ".join(amounts) or "0",
+                "url": committed.address(),
+                "text": Text(
+                    f"{total} projects by kind: "
+                    + ", ".join(f"{k.en.lower()} {n}" for k, n in by_kind),
+                    f"{total} 个项目：" + "、".join(f"{k.zh} {n}" for k, n in by_kind),
+                ),
+            }
+        )
     return boxes
 
 
@@ -278,22 +317,31 @@ def _curves(shown: Edition, as_of: date) -> tuple[Any, Any]:
     chart = charts.cohort_lines(
         Text("Money arrives late, and not all of it", "到资有先后，并非全部到位"),
         Text("Share of the foreign commitment paid in", "到资占协议外资比例"),
-        Text(f"{name.en}: {spoken.percent(points[-1][1])} paid in by year {points[-1][0]}, "
-             f"beside {len(elders)} earlier editions.",
-             f"{name.zh}第{points[-1][0]}年末到资{spoken.percent(points[-1][1])}，"
-             f"与往届{len(elders)}届相比。"),
-        own, elders, Text("Calendar years since signing, whole years", "签约后整年数"),
+        Text(
+            f"{name.en}: {spoken.percent(points[-1][1])} paid in by year {points[-1][0]}, "
+            f"beside {len(elders)} earlier editions.",
+            f"{name.zh}第{points[-1][0]}年末到资{spoken.percent(points[-1][1])}，"
+            f"与往届{len(elders)}届相比。",
+        ),
+        own,
+        elders,
+        Text("Calendar years since signing, whole years", "签约后整年数"),
     )
     longest = max(len(p) for _, p in lines.values())
     table = Table(
         Text("Share of the foreign commitment paid in, by year", "各年末到资占协议外资比例"),
-        [Column(Text("Edition", "届次")),
-         *(Column(str(age), numeric=True) for age in range(1, longest + 1))],
         [
-            Row.of(code, *(
-                spoken.percent(dict(p)[age]) if age in dict(p) else None
-                for age in range(1, longest + 1)
-            ))
+            Column(Text("Edition", "届次")),
+            *(Column(str(age), numeric=True) for age in range(1, longest + 1)),
+        ],
+        [
+            Row.of(
+                code,
+                *(
+                    spoken.percent(dict(p)[age]) if age in dict(p) else None
+                    for age in range(1, longest + 1)
+                ),
+            )
             for code, (_, p) in {**lines, shown.code: (mine, points)}.items()
         ],
     )
@@ -304,10 +352,16 @@ def _facts(shown: Edition, as_of: date) -> list[tuple[Any, ...]]:
     signings = Asked("signings", (f"edition={shown.code}",), as_of=as_of)
     figure = signings.figure()
     return [
-        (Text("Signings at this edition, verified", "本届已核验签约"),
-         spoken.grouped(figure.value or Decimal(0))),
-        (Text("Unverified, left out", "未核验，未计入"), spoken.grouped(
-            Decimal(figure.left_out.records))),
-        (Text("Waiting, all money", "待核验资金记录"), spoken.grouped(
-            Decimal(_left_out(Asked("arrived", as_of=as_of))))),
+        (
+            Text("Signings at this edition, verified", "本届已核验签约"),
+            spoken.grouped(figure.value or Decimal(0)),
+        ),
+        (
+            Text("Unverified, left out", "未核验，未计入"),
+            spoken.grouped(Decimal(figure.left_out.records)),
+        ),
+        (
+            Text("Waiting, all money", "待核验资金记录"),
+            spoken.grouped(Decimal(_left_out(Asked("arrived", as_of=as_of)))),
+        ),
     ]

@@ -27,8 +27,10 @@ from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Row, Table
 
 ENTRY_COLUMNS = (
-    Column(Text("Effective", "生效日期")), Column(Text("Entry", "分录")),
-    Column(Text("Amount", "金额"), numeric=True), Column(Text("Evidence", "凭据")),
+    Column(Text("Effective", "生效日期")),
+    Column(Text("Entry", "分录")),
+    Column(Text("Amount", "金额"), numeric=True),
+    Column(Text("Evidence", "凭据")),
     Column(Text("Verified", "核验")),
 )
 
@@ -64,8 +66,11 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
     records = [record.id for record in (*entries, *steps, *signings)]
     standings = queries.standings(records, known_at=request.now)  # type: ignore[attr-defined]
     people = {user.person: user.label for user in User.objects.all()}
-    parties = dict(Party.objects.filter(
-        key__in={entry.investor for entry in entries}).values_list("key", "name"))
+    parties = dict(
+        Party.objects.filter(key__in={entry.investor for entry in entries}).values_list(
+            "key", "name"
+        )
+    )
     undone = {entry.reverses_id for entry in entries if entry.reverses_id}
     rows = [
         _entry_row(entry, standings[entry.id], people, parties, entry.id in undone)
@@ -74,25 +79,42 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
     user = request.user
     acts = []
     if may(user, "ledger.confirm"):  # type: ignore[arg-type]
-        acts.append({"label": Text("Confirm: still true", "确认：情况属实"),
-                     "url": _address(project, "confirm/"), "post": True, "main": True})
+        acts.append(
+            {
+                "label": Text("Confirm: still true", "确认：情况属实"),
+                "url": _address(project, "confirm/"),
+                "post": True,
+                "main": True,
+            }
+        )
     if may(user, "ledger.post"):  # type: ignore[arg-type]
         acts += [
             {"label": Text("Record a step", "登记节点"), "url": _address(project, "step/")},
             {"label": Text("Post an entry", "登记分录"), "url": _address(project, "entry/")},
         ]
     confirmed = (as_of - project.confirmed_on).days if project.confirmed_on else None
-    return render_page(request, "project", {
-        "page_title": Text(project.name, project.name_other or project.name)
-        if project.name_other else Text(project.name, project.name),
-        "project": project, "crumbs": [(Text("Projects", "项目"), "/projects/")],
-        "tags": _tags(project, confirmed), "acts": acts, "as_of": as_of,
-        "bars": _bars(entries, standings), "steps": _steps(project, steps, standings),
-        "table": Table(Text("Ledger", "账本"), ENTRY_COLUMNS, rows, row_heads=False),
-        "boxes": _boxes(project, confirmed, people, signings, standings),
-        "warnings": [Text(w.message_en, w.message_zh)
-                     for w in RowWarning.objects.filter(project_id=project.id)],
-    })
+    return render_page(
+        request,
+        "project",
+        {
+            "page_title": Text(project.name, project.name_other or project.name)
+            if project.name_other
+            else Text(project.name, project.name),
+            "project": project,
+            "crumbs": [(Text("Projects", "项目"), "/projects/")],
+            "tags": _tags(project, confirmed),
+            "acts": acts,
+            "as_of": as_of,
+            "bars": _bars(entries, standings),
+            "steps": _steps(project, steps, standings),
+            "table": Table(Text("Ledger", "账本"), ENTRY_COLUMNS, rows, row_heads=False),
+            "boxes": _boxes(project, confirmed, people, signings, standings),
+            "warnings": [
+                Text(w.message_en, w.message_zh)
+                for w in RowWarning.objects.filter(project_id=project.id)
+            ],
+        },
+    )
 
 
 def _tags(project: Project, confirmed: int | None) -> list[object]:
@@ -107,16 +129,24 @@ def _tags(project: Project, confirmed: int | None) -> list[object]:
         if name.en:
             tags.append(name)
     if project.edition:
-        tags.append({"label": Text(f"Edition {project.edition}", f"第{project.edition}届"),
-                     "url": f"/editions/{project.edition}/"})
+        tags.append(
+            {
+                "label": Text(f"Edition {project.edition}", f"第{project.edition}届"),
+                "url": f"/editions/{project.edition}/",
+            }
+        )
     if confirmed is None or confirmed > 90:
-        tags.append({"label": Text("Unconfirmed for over 90 days", "超过90天未确认"),
-                     "tone": "late"})
+        tags.append(
+            {"label": Text("Unconfirmed for over 90 days", "超过90天未确认"), "tone": "late"}
+        )
     return tags
 
 
 def _entry_row(
-    entry: Entry, standing: Standing, people: dict[str, str], parties: dict[str, str],
+    entry: Entry,
+    standing: Standing,
+    people: dict[str, str],
+    parties: dict[str, str],
     undone: bool,
 ) -> Row:
     named = common.CLASSES[entry.capital_class]
@@ -130,7 +160,8 @@ def _entry_row(
         Cell(words, url=address, second=parties.get(entry.investor, "") or (why or "")),
         spoken.money(Money(entry.amount_minor, entry.currency)),
         Cell(Text("on file", "已存档") if entry.evidence else None, why=Text("none yet", "暂无")),
-        _standing(standing, people), tone=tone,
+        _standing(standing, people),
+        tone=tone,
     )
 
 
@@ -156,20 +187,25 @@ def _bars(entries: list[Entry], standings: dict[int, Standing]) -> list[dict[str
         {
             "label": common.CLASSES[capital_class],
             "amount": spoken.money(Money(minor, currency)),
-            "share": minor / longest[currency], "tone": "paid" if capital_class == "paid_in" else capital_class,
+            "share": minor / longest[currency],
+            "tone": "paid" if capital_class == "paid_in" else capital_class,
         }
         for capital_class in common.CLASSES
-        for (found, currency), minor in sorted(totals.items()) if found == capital_class
+        for (found, currency), minor in sorted(totals.items())
+        if found == capital_class
     ]
 
 
 def _steps(
     project: Project, steps: list[Milestone], standings: dict[int, Standing]
 ) -> list[dict[str, object]]:
-    shown: list[dict[str, object]] = [{
-        "label": Text("Signed", "已签约"), "state": "done" if project.signed_on else "next",
-        "when": spoken.date_words(project.signed_on) if project.signed_on else "",
-    }]
+    shown: list[dict[str, object]] = [
+        {
+            "label": Text("Signed", "已签约"),
+            "state": "done" if project.signed_on else "next",
+            "when": spoken.date_words(project.signed_on) if project.signed_on else "",
+        }
+    ]
     by_kind = {step.kind: step for step in steps}  # type: ignore[attr-defined]
     for kind, label in common.STEPS.items():
         step = by_kind.get(kind)
@@ -179,46 +215,75 @@ def _steps(
             continue
         when = spoken.date_words(step.reached_on, step.precision)
         counted = standings[step.id].counts and step.evidence and step.actual
-        note = "" if counted else (
-            Text("planned", "计划") if not step.actual
-            else Text("no evidence: in no figure", "无凭据，不计入数据") if not step.evidence
-            else Text("waits: in no figure", "待核验，不计入数据"))
+        note = (
+            ""
+            if counted
+            else (
+                Text("planned", "计划")
+                if not step.actual
+                else Text("no evidence: in no figure", "无凭据，不计入数据")
+                if not step.evidence
+                else Text("waits: in no figure", "待核验，不计入数据")
+            )
+        )
         if kind == "terminated" and step.reason:
             note = common.REASONS[step.reason]
-        shown.append({"label": label, "when": when, "note": note,
-                      "state": "late" if kind == "terminated" else "done" if counted else "wait",
-                      "url": f"/records/{record_name(step.id)}/"})
+        shown.append(
+            {
+                "label": label,
+                "when": when,
+                "note": note,
+                "state": "late" if kind == "terminated" else "done" if counted else "wait",
+                "url": f"/records/{record_name(step.id)}/",
+            }
+        )
     return shown
 
 
 def _boxes(
-    project: Project, confirmed: int | None, people: dict[str, str], signings: list[Signing],
+    project: Project,
+    confirmed: int | None,
+    people: dict[str, str],
+    signings: list[Signing],
     standings: dict[int, Standing],
 ) -> list[dict[str, object]]:
     sure = [
-        (Text("Confirmed", "最近确认"),
-         Text(f"{confirmed} days ago", f"{confirmed} 天前") if confirmed is not None else
-         Text("never", "从未")),
+        (
+            Text("Confirmed", "最近确认"),
+            Text(f"{confirmed} days ago", f"{confirmed} 天前")
+            if confirmed is not None
+            else Text("never", "从未"),
+        ),
         (Text("Officer", "专员"), people.get(project.officer) or Text("none named", "未指定")),
-        (Text("Register", "登记册"), project.register), (Text("Key", "编号"), project.key),
+        (Text("Register", "登记册"), project.register),
+        (Text("Key", "编号"), project.key),
     ]
     if project.status:
         sure.append((Text("Publisher's status", "来源方状态"), project.status))
     signed = [
-        (spoken.date_words(s.signed_on, s.precision),  # type: ignore[attr-defined]
-         common.KINDS[s.kind], f"/records/{record_name(s.id)}/")  # type: ignore[attr-defined]
+        (
+            spoken.date_words(s.signed_on, s.precision),  # type: ignore[attr-defined]
+            common.KINDS[s.kind],
+            f"/records/{record_name(s.id)}/",
+        )  # type: ignore[attr-defined]
         for s in signings
     ]
-    return [{"title": Text("How sure", "可信程度"), "facts": sure},
-            {"title": Text("Signings", "签约"), "facts": signed}]
+    return [
+        {"title": Text("How sure", "可信程度"), "facts": sure},
+        {"title": Text("Signings", "签约"), "facts": signed},
+    ]
 
 
 @require_POST
 @needs("ledger.confirm")
 def confirm(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = _project(register, key)
-    actions.confirm_project(project=project, on=today(request.now), by=request.user,  # type: ignore[attr-defined,arg-type]
-                            now=request.now)  # type: ignore[attr-defined]
+    actions.confirm_project(
+        project=project,
+        on=today(request.now),
+        by=request.user,  # type: ignore[attr-defined,arg-type]
+        now=request.now,
+    )  # type: ignore[attr-defined]
     messages.success(request, localise(Text("Confirmed today.", "已确认。")))
     return redirect(_address(project))
 
@@ -233,16 +298,23 @@ class StepForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for name, label in {
-            "kind": Text("Step", "节点"), "on": Text("Date", "日期"),
+            "kind": Text("Step", "节点"),
+            "on": Text("Date", "日期"),
             "planned": Text("Planned, not yet reached", "计划中，尚未达到"),
             "reason": Text("Reason, if terminated", "终止原因"),
-            "evidence": Text("Evidence: PDF, PNG, JPEG or XLSX, at most 10 MB",
-                             "凭据：PDF、PNG、JPEG 或 XLSX，不超过 10 MB"),
+            "evidence": Text(
+                "Evidence: PDF, PNG, JPEG or XLSX, at most 10 MB",
+                "凭据：PDF、PNG、JPEG 或 XLSX，不超过 10 MB",
+            ),
         }.items():
             self.fields[name].label = localise(label)
         self.fields["kind"].choices = [(k, localise(v)) for k, v in common.STEPS.items()]  # type: ignore[attr-defined]
-        self.fields["reason"].choices = [("", "–"), *(  # type: ignore[attr-defined]
-            (k, localise(v)) for k, v in common.REASONS.items())]
+        self.fields["reason"].choices = [
+            ("", "–"),
+            *(  # type: ignore[attr-defined]
+                (k, localise(v)) for k, v in common.REASONS.items()
+            ),
+        ]
 
 
 class EntryForm(forms.Form):
@@ -257,18 +329,25 @@ class EntryForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for name, label in {
-            "capital_class": Text("Class", "类别"), "nature": Text("Nature", "性质"),
-            "amount": Text("Amount", "金额"), "currency": Text("Currency", "币种"),
-            "on": Text("Date", "日期"), "money_origin": Text("Origin of the money", "资金来源"),
-            "evidence": Text("Evidence: PDF, PNG, JPEG or XLSX, at most 10 MB",
-                             "凭据：PDF、PNG、JPEG 或 XLSX，不超过 10 MB"),
+            "capital_class": Text("Class", "类别"),
+            "nature": Text("Nature", "性质"),
+            "amount": Text("Amount", "金额"),
+            "currency": Text("Currency", "币种"),
+            "on": Text("Date", "日期"),
+            "money_origin": Text("Origin of the money", "资金来源"),
+            "evidence": Text(
+                "Evidence: PDF, PNG, JPEG or XLSX, at most 10 MB",
+                "凭据：PDF、PNG、JPEG 或 XLSX，不超过 10 MB",
+            ),
         }.items():
             self.fields[name].label = localise(label)
         classes = {k: v for k, v in common.CLASSES.items() if k in ("contracted", "paid_in")}
-        natures = {k: v for k, v in common.NATURES.items()
-                   if k not in ("reversal", "cancellation")}
-        for name, names in (("capital_class", classes), ("nature", natures),
-                            ("money_origin", common.ORIGINS)):
+        natures = {k: v for k, v in common.NATURES.items() if k not in ("reversal", "cancellation")}
+        for name, names in (
+            ("capital_class", classes),
+            ("nature", natures),
+            ("money_origin", common.ORIGINS),
+        ):
             self.fields[name].choices = [(k, localise(v)) for k, v in names.items()]  # type: ignore[attr-defined]
 
 
@@ -301,19 +380,37 @@ def _act(
                     facts["amount"] = Money.of(facts["amount"].replace(",", ""), currency)
                     actions.post_entry(project=project, by=request.user, now=request.now, **facts)  # type: ignore[attr-defined]
                 else:
-                    actions.record_milestone(project=project, by=request.user, now=request.now,  # type: ignore[attr-defined]
-                                             **facts)
-                messages.success(request, localise(Text(
-                    "Recorded. It counts once a second person has verified it.",
-                    "已登记。经第二人核验后计入数据。")))
+                    actions.record_milestone(
+                        project=project,
+                        by=request.user,
+                        now=request.now,  # type: ignore[attr-defined]
+                        **facts,
+                    )
+                messages.success(
+                    request,
+                    localise(
+                        Text(
+                            "Recorded. It counts once a second person has verified it.",
+                            "已登记。经第二人核验后计入数据。",
+                        )
+                    ),
+                )
                 return redirect(_address(project))
             except EntrepotError as error:
                 field = error.field if error.field in form.fields else None
                 form.add_error(field, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
-    return render_page(request, "form", {
-        "page_title": title, "form": form, "submit": title, "back": _address(project),
-        "lead": Text(project.name, project.name_other or project.name),
-    }, status)
+    return render_page(
+        request,
+        "form",
+        {
+            "page_title": title,
+            "form": form,
+            "submit": title,
+            "back": _address(project),
+            "lead": Text(project.name, project.name_other or project.name),
+        },
+        status,
+    )
 
 
 def _find_record(record: int) -> object:
@@ -335,35 +432,65 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
         value = getattr(found, column.attname)
         if column.name == "amount_minor" or (column.name == "foreign_minor" and value is not None):
             value = spoken.money(Money(value, found.currency))  # type: ignore[attr-defined]
-        elif (column.name.endswith(("reverses", "signing", "follows")) and value) or column.name == "id":
+        elif (
+            column.name.endswith(("reverses", "signing", "follows")) and value
+        ) or column.name == "id":
             value = record_name(value)
         facts.append((column.name, str(value) if value not in (None, "") else None))
     home = found.batch  # type: ignore[attr-defined]
     project = Project.objects.filter(id=getattr(found, "project_id", None) or 0).first()
-    may_judge = (may(request.user, "ledger.verify") and home.needs_approval  # type: ignore[arg-type]
-                 and home.by != request.user.person)  # type: ignore[union-attr]
-    acts = [
-        {"label": label, "url": f"/records/{batch}.{number}/judge/", "post": True, "main": main,
-         "name": "verdict", "value": verdict}
-        for label, verdict, main in (
-            (Text("Verify: I saw the evidence", "核验通过"), "accepted", True),
-            (Text("Reject", "不通过"), "rejected", False),
-        )
-    ] if may_judge else []
-    return render_page(request, "record", {
-        "page_title": Text(f"Record {batch}.{number}", f"记录 {batch}.{number}"),
-        "facts": facts, "acts": acts, "standing": _standing(standing, people),
-        "crumbs": [(project.name, _address(project))] if project
-        else [(Text("Batches", "批次"), "/batches/")],
-        "boxes": [{"title": Text("Batch", "批次"), "facts": [
-            (Text("Number", "编号"), home.number, f"/batches/{home.number}/"),
-            (Text("Source", "来源"), home.source),
-            (Text("By", "登记人"), people.get(home.by, home.by)),
-            (Text("Recorded", "登记时间"), spoken.time_words(home.recorded_at)),
-            (Text("Replayed", "重放"), Text("yes", "是") if home.replayed else Text("no", "否")),
-            (Text("Head", "链头"), f"{home.head[:16]}…"),
-        ]}],
-    })
+    may_judge = (
+        may(request.user, "ledger.verify")
+        and home.needs_approval  # type: ignore[arg-type]
+        and home.by != request.user.person
+    )  # type: ignore[union-attr]
+    acts = (
+        [
+            {
+                "label": label,
+                "url": f"/records/{batch}.{number}/judge/",
+                "post": True,
+                "main": main,
+                "name": "verdict",
+                "value": verdict,
+            }
+            for label, verdict, main in (
+                (Text("Verify: I saw the evidence", "核验通过"), "accepted", True),
+                (Text("Reject", "不通过"), "rejected", False),
+            )
+        ]
+        if may_judge
+        else []
+    )
+    return render_page(
+        request,
+        "record",
+        {
+            "page_title": Text(f"Record {batch}.{number}", f"记录 {batch}.{number}"),
+            "facts": facts,
+            "acts": acts,
+            "standing": _standing(standing, people),
+            "crumbs": [(project.name, _address(project))]
+            if project
+            else [(Text("Batches", "批次"), "/batches/")],
+            "boxes": [
+                {
+                    "title": Text("Batch", "批次"),
+                    "facts": [
+                        (Text("Number", "编号"), home.number, f"/batches/{home.number}/"),
+                        (Text("Source", "来源"), home.source),
+                        (Text("By", "登记人"), people.get(home.by, home.by)),
+                        (Text("Recorded", "登记时间"), spoken.time_words(home.recorded_at)),
+                        (
+                            Text("Replayed", "重放"),
+                            Text("yes", "是") if home.replayed else Text("no", "否"),
+                        ),
+                        (Text("Head", "链头"), f"{home.head[:16]}…"),
+                    ],
+                }
+            ],
+        },
+    )
 
 
 @require_POST
@@ -371,8 +498,12 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
 def judge(request: HttpRequest, batch: int, number: int) -> HttpResponse:
     verdict = "rejected" if request.POST.get("verdict") == "rejected" else "accepted"
     try:
-        actions.judge_record(record=batch * SPAN + number, verdict=verdict, by=request.user,  # type: ignore[arg-type]
-                             now=request.now)  # type: ignore[attr-defined]
+        actions.judge_record(
+            record=batch * SPAN + number,
+            verdict=verdict,
+            by=request.user,  # type: ignore[arg-type]
+            now=request.now,
+        )  # type: ignore[attr-defined]
         messages.success(request, localise(Text("Your verdict is recorded.", "核验结论已登记。")))
     except EntrepotError as error:
         messages.error(request, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
