@@ -70,7 +70,10 @@ def test_as_of_and_known_at_equal_a_replay(data_dir: Path, seed: int) -> None:
     made, _new = snapshot.make()
     differs = 0
     for _question in range(6):
-        as_of, known = date(2016, chance.randint(1, 12), 15), chance.randint(history.days // 2, history.days)
+        as_of, known = (
+            date(2016, chance.randint(1, 12), 15),
+            chance.randint(history.days // 2, history.days),
+        )
         instant = START + timedelta(known, hours=1)
         asked = Request.parse(
             "paid_in", currency="USD", as_of=as_of.isoformat(), known_at=instant.isoformat()

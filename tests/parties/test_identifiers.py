@@ -12,8 +12,10 @@ from entrepot.parties.identifiers import check_lei, check_uscc
 #: Invented bodies with the check digit of a second library; the first is the standard's case of 0.
 VALID_USCC = (
     "91330200MA20BDEMX0",
-    *(body + stdnum_uscc.calc_check_digit(body) for body in
-      ("91330100MA7ENTREP", "92440300123456789", "52110000ABCDEFGHJ")),
+    *(
+        body + stdnum_uscc.calc_check_digit(body)
+        for body in ("91330100MA7ENTREP", "92440300123456789", "52110000ABCDEFGHJ")
+    ),
 )
 VALID_LEI = tuple(
     body + f"{98 - int(''.join(str(int(c, 36)) for c in body + '00')) % 97:02d}"

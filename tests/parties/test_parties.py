@@ -34,7 +34,9 @@ def test_an_identifier_finds_a_party_under_another_name() -> None:
         name="Ningbo Bay Line", economy="CN", identifiers={"uscc": "91330200MA20BDEMX0"}
     )
     again = actions.find_or_make(
-        name="宁波湾线", economy="CN", identifiers={"uscc": "91330200MA20BDEMX0"},
+        name="宁波湾线",
+        economy="CN",
+        identifiers={"uscc": "91330200MA20BDEMX0"},
         names=[("zh-Hans", "宁波湾线")],
     )
     assert again == known
@@ -46,8 +48,9 @@ def test_two_identifiers_of_two_parties_are_refused() -> None:
     actions.find_or_make(name="A", identifiers={"uscc": "91330200MA20BDEMX0"})
     actions.find_or_make(name="B", identifiers={"lei": VALID_LEI[0]})
     with pytest.raises(IdentifierTaken):
-        actions.find_or_make(name="C", identifiers={"uscc": "91330200MA20BDEMX0",
-                                                    "lei": VALID_LEI[0]})
+        actions.find_or_make(
+            name="C", identifiers={"uscc": "91330200MA20BDEMX0", "lei": VALID_LEI[0]}
+        )
 
 
 def test_a_wrong_identifier_makes_no_party() -> None:

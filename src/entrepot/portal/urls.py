@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from entrepot.portal.pages import about, batches, figures, home, lists, project, projects, sign_in
+from entrepot.portal.pages import (
+    about,
+    acts,
+    batches,
+    figures,
+    home,
+    lists,
+    project,
+    projects,
+    records,
+    sign_in,
+)
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -18,12 +29,12 @@ urlpatterns = [
     path("editions/<str:code>/", home.edition, name="edition"),
     path("projects/", projects.listing, name="projects"),
     path("projects/new/", projects.new, name="project_new"),
-    path("projects/<str:register>/<path:key>/step/", project.step, name="project_step"),
-    path("projects/<str:register>/<path:key>/entry/", project.entry, name="project_entry"),
-    path("projects/<str:register>/<path:key>/confirm/", project.confirm, name="project_confirm"),
+    path("projects/<str:register>/<path:key>/step/", acts.step, name="project_step"),
+    path("projects/<str:register>/<path:key>/entry/", acts.entry, name="project_entry"),
+    path("projects/<str:register>/<path:key>/confirm/", acts.confirm, name="project_confirm"),
     path("projects/<str:register>/<path:key>/", project.page, name="project"),
-    path("records/<int:batch>.<int:number>/", project.record, name="record"),
-    path("records/<int:batch>.<int:number>/judge/", project.judge, name="judge"),
+    path("records/<int:batch>.<int:number>/", records.record, name="record"),
+    path("records/<int:batch>.<int:number>/judge/", records.judge, name="judge"),
     path("enterprises/", lists.enterprises, name="enterprises"),
     path("batches/", batches.listing, name="batches"),
     path("batches/<int:number>/", batches.page, name="batch"),

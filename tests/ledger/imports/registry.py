@@ -15,28 +15,62 @@ from entrepot.accounts.models import Role
 from entrepot.ledger.imports.run import Outcome, Request, run_import
 from entrepot.ledger.models import Batch
 
-PROJECT = ["key", "name", "investors", "place", "sector", "edition", "signed_on", "kind", "amount",
-           "foreign_amount", "currency", "direction", "origin", "registered_on", "started_on",
-           "terminated_on", "reason"]
+PROJECT = [
+    "key",
+    "name",
+    "investors",
+    "place",
+    "sector",
+    "edition",
+    "signed_on",
+    "kind",
+    "amount",
+    "foreign_amount",
+    "currency",
+    "direction",
+    "origin",
+    "registered_on",
+    "started_on",
+    "terminated_on",
+    "reason",
+]
 CAPITAL = ["key", "project", "class", "nature", "effective_on", "amount", "currency", "investor"]
 
 
 def project(key: str = "P1", **facts: str) -> list[str]:
     """A row of `projects`; what is not said is usual."""
     usual = {
-        "key": key, "name": f"Works {key}", "investors": "Bay Line:DE:60; Lake Side:JP:40",
-        "place": "宁波", "sector": "C34", "edition": "20", "signed_on": "2018-06-08",
-        "kind": "contract", "amount": "1000000", "foreign_amount": "600000", "currency": "USD",
-        "direction": "inward", "origin": "foreign", "registered_on": "", "started_on": "",
-        "terminated_on": "", "reason": "",
+        "key": key,
+        "name": f"Works {key}",
+        "investors": "Bay Line:DE:60; Lake Side:JP:40",
+        "place": "宁波",
+        "sector": "C34",
+        "edition": "20",
+        "signed_on": "2018-06-08",
+        "kind": "contract",
+        "amount": "1000000",
+        "foreign_amount": "600000",
+        "currency": "USD",
+        "direction": "inward",
+        "origin": "foreign",
+        "registered_on": "",
+        "started_on": "",
+        "terminated_on": "",
+        "reason": "",
     }
     return [{**usual, **facts}[name] for name in PROJECT]
 
 
 def capital(key: str = "K1", **facts: str) -> list[str]:
     usual = {
-        "key": key, "project": "P1", "class": "paid_in", "nature": "",
-        "effective_on": "2019-03-01", "amount": "100", "currency": "USD", "investor": "",
+        "key": key,
+        "project": "P1",
+        "class": "paid_in",
+        "nature": "",
+        "effective_on": "2019-03-01",
+        "amount": "100",
+        "currency": "USD",
+        "investor": "",
     }
     return [{**usual, **facts}[name] for name in CAPITAL]
 
@@ -50,7 +84,11 @@ class Registry:
         self.files = 0
 
     def write(
-        self, head: Sequence[str], rows: Iterable[Sequence[str]], *, name: str = "",
+        self,
+        head: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        name: str = "",
         encoding: str = "utf-8",
     ) -> Path:
         self.files += 1
@@ -61,8 +99,13 @@ class Registry:
 
     def take(self, kind: str, path: Path, **options: Any) -> Outcome:
         outcome = run_import(Request(kind=kind, path=path, **options), by=self.user)
-        done = (outcome.imported + outcome.revised + outcome.unchanged + outcome.rejected
-                + outcome.skipped)
+        done = (
+            outcome.imported
+            + outcome.revised
+            + outcome.unchanged
+            + outcome.rejected
+            + outcome.skipped
+        )
         assert outcome.read == done, outcome.summary()
         return outcome
 
@@ -82,8 +125,10 @@ class Registry:
 def query(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [tuple(v.isoformat() if isinstance(v, date) else v for v in row)
-                for row in cursor.fetchall()]
+        return [
+            tuple(v.isoformat() if isinstance(v, date) else v for v in row)
+            for row in cursor.fetchall()
+        ]
 
 
 STANDING = """
@@ -102,10 +147,12 @@ def standing(where: str = "") -> list[tuple[Any, ...]]:
 
 def signings() -> list[tuple[Any, ...]]:
     """Signings that stand: (register, key, date, kind, edition)."""
-    return sorted(query(
-        "SELECT s.register, s.key, s.signed_on, s.kind, s.edition FROM ledger_signing s "
-        "WHERE NOT EXISTS (SELECT 1 FROM ledger_annulment a WHERE a.target_record = s.id)"
-    ))
+    return sorted(
+        query(
+            "SELECT s.register, s.key, s.signed_on, s.kind, s.edition FROM ledger_signing s "
+            "WHERE NOT EXISTS (SELECT 1 FROM ledger_annulment a WHERE a.target_record = s.id)"
+        )
+    )
 
 
 def batches() -> int:
@@ -113,5 +160,8 @@ def batches() -> int:
 
 
 def codes(outcome: Outcome, *severities: str) -> list[str]:
-    return [str(item["code"]) for item in outcome.report
-            if not severities or item["severity"] in severities]
+    return [
+        str(item["code"])
+        for item in outcome.report
+        if not severities or item["severity"] in severities
+    ]

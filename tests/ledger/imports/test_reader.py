@@ -41,7 +41,8 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(
 
 def test_a_packed_file_and_other_separators(tmp_path: Path) -> None:
     assert rows(put(tmp_path, "a.csv.gz", gzip.compress(b"key;name\nP1;b\n"))) == [
-        ["key", "name"], ["P1", "b"]
+        ["key", "name"],
+        ["P1", "b"],
     ]
 
 
@@ -76,14 +77,21 @@ def test_a_workbook_gives_texts_dates_and_exact_numbers(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book.save(path)
     assert rows(path) == [
-        ["key", "signed_on", "amount", "share"], ["P1", "2018-06-08", "250000000", "0.1"], [],
+        ["key", "signed_on", "amount", "share"],
+        ["P1", "2018-06-08", "250000000", "0.1"],
+        [],
         ["P2", "2018-06-09", "12.5"],
     ]
 
 
 def small(**changes: int) -> Limits:
-    usual = {"max_bytes": 10**6, "max_unpacked": 10**6, "max_rows": 100, "max_cell": 100,
-             "max_report": 100}
+    usual = {
+        "max_bytes": 10**6,
+        "max_unpacked": 10**6,
+        "max_rows": 100,
+        "max_cell": 100,
+        "max_report": 100,
+    }
     return Limits(**{**usual, **changes})
 
 
@@ -91,8 +99,12 @@ def small(**changes: int) -> Limits:
     ("name", "content", "limits", "setting"),
     [
         ("a.csv", b"key\n" + b"x" * 50, small(max_bytes=20), "MAX_BYTES"),
-        ("a.csv.gz", gzip.compress(b"key\n" + b"x\n" * 5000), small(max_unpacked=1000),
-         "MAX_UNPACKED"),
+        (
+            "a.csv.gz",
+            gzip.compress(b"key\n" + b"x\n" * 5000),
+            small(max_unpacked=1000),
+            "MAX_UNPACKED",
+        ),
         ("a.csv", b"key\n1\n2\n3\n", small(max_rows=2), "MAX_ROWS"),
     ],
 )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import may
-from entrepot.errors import EntrepotError
-from entrepot.ledger import actions, queries
-from entrepot.ledger.models import RECORDS, SPAN, Entry, Milestone, Nature, RowWarning, Signing
+from entrepot.ledger import queries
+from entrepot.ledger.models import Entry, Milestone, Nature, RowWarning, Signing
 from entrepot.ledger.queries import Standing
 from entrepot.money import Money
 from entrepot.parties.models import Party
@@ -23,7 +20,6 @@ from entrepot.portal.today import today
 from entrepot.projects.models import Project
 from entrepot.text import Text
 from entrepot.web import spoken
-from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Row, Table
 
 ENTRY_COLUMNS = (
@@ -35,15 +31,15 @@ ENTRY_COLUMNS = (
 )
 
 
-def _project(register: str, key: str) -> Project:
+def find(register: str, key: str) -> Project:
     return get_object_or_404(Project, register=register, key=key)
 
 
-def _address(project: Project, act: str = "") -> str:
+def address(project: Project, act: str = "") -> str:
     return f"/projects/{project.register}/{project.key}/{act}"
 
 
-def _standing(standing: Standing, people: dict[str, str]) -> Cell:
+def standing_cell(standing: Standing, people: dict[str, str]) -> Cell:
     if standing.annulled:
         return Cell(Text("annulled", "已作废"), tone="late")
     if standing.verdict == "accepted":
@@ -58,7 +54,7 @@ def _standing(standing: Standing, people: dict[str, str]) -> Cell:
 @require_safe
 @needs("projects.see")
 def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
-    project = _project(register, key)
+    project = find(register, key)
     as_of = today(request.now)  # type: ignore[attr-defined]
     entries = queries.entries(project.id)
     steps = queries.milestones(project.id)
@@ -82,15 +78,15 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
         acts.append(
             {
                 "label": Text("Confirm: still true", "确认：情况属实"),
-                "url": _address(project, "confirm/"),
+                "url": address(project, "confirm/"),
                 "post": True,
                 "main": True,
             }
         )
     if may(user, "ledger.post"):  # type: ignore[arg-type]
         acts += [
-            {"label": Text("Record a step", "登记节点"), "url": _address(project, "step/")},
-            {"label": Text("Post an entry", "登记分录"), "url": _address(project, "entry/")},
+            {"label": Text("Record a step", "登记节点"), "url": address(project, "step/")},
+            {"label": Text("Post an entry", "登记分录"), "url": address(project, "entry/")},
         ]
     confirmed = (as_of - project.confirmed_on).days if project.confirmed_on else None
     return render_page(
@@ -160,7 +156,7 @@ def _entry_row(
         Cell(words, url=address, second=parties.get(entry.investor, "") or (why or "")),
         spoken.money(Money(entry.amount_minor, entry.currency)),
         Cell(Text("on file", "已存档") if entry.evidence else None, why=Text("none yet", "暂无")),
-        _standing(standing, people),
+        standing_cell(standing, people),
         tone=tone,
     )
 
@@ -272,239 +268,3 @@ def _boxes(
         {"title": Text("How sure", "可信程度"), "facts": sure},
         {"title": Text("Signings", "签约"), "facts": signed},
     ]
-
-
-@require_POST
-@needs("ledger.confirm")
-def confirm(request: HttpRequest, register: str, key: str) -> HttpResponse:
-    project = _project(register, key)
-    actions.confirm_project(
-        project=project,
-        on=today(request.now),
-        by=request.user,  # type: ignore[attr-defined,arg-type]
-        now=request.now,
-    )  # type: ignore[attr-defined]
-    messages.success(request, localise(Text("Confirmed today.", "已确认。")))
-    return redirect(_address(project))
-
-
-class StepForm(forms.Form):
-    kind = forms.ChoiceField()
-    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    planned = forms.BooleanField(required=False)
-    reason = forms.ChoiceField(required=False)
-    evidence = forms.FileField(required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name, label in {
-            "kind": Text("Step", "节点"),
-            "on": Text("Date", "日期"),
-            "planned": Text("Planned, not yet reached", "计划中，尚未达到"),
-            "reason": Text("Reason, if terminated", "终止原因"),
-            "evidence": Text(
-                "Evidence: PDF, PNG, JPEG or XLSX, at most 10 MB",
-                "凭据：PDF、PNG、JPEG 或 XLSX，不超过 10 MB",
-            ),
-        }.items():
-            self.fields[name].label = localise(label)
-        self.fields["kind"].choices = [(k, localise(v)) for k, v in common.STEPS.items()]  # type: ignore[attr-defined]
-        self.fields["reason"].choices = [
-            ("", "–"),
-            *(  # type: ignore[attr-defined]
-                (k, localise(v)) for k, v in common.REASONS.items()
-            ),
-        ]
-
-
-class EntryForm(forms.Form):
-    capital_class = forms.ChoiceField()
-    nature = forms.ChoiceField()
-    amount = forms.CharField(max_length=24)
-    currency = forms.CharField(max_length=3, initial="USD")
-    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    money_origin = forms.ChoiceField()
-    evidence = forms.FileField(required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name, label in {
-            "capital_class": Text("Class", "类别"),
-            "nature": Text("Nature", "性质"),
-            "amount": Text("Amount", "金额"),
-            "currency": Text("Currency", "币种"),
-            "on": Text("Date", "日期"),
-            "money_origin": Text("Origin of the money", "资金来源"),
-            "evidence": Text(
-                "Evidence: PDF, PNG, JPEG or XLSX, at most 10 MB",
-                "凭据：PDF、PNG、JPEG 或 XLSX，不超过 10 MB",
-            ),
-        }.items():
-            self.fields[name].label = localise(label)
-        classes = {k: v for k, v in common.CLASSES.items() if k in ("contracted", "paid_in")}
-        natures = {k: v for k, v in common.NATURES.items() if k not in ("reversal", "cancellation")}
-        for name, names in (
-            ("capital_class", classes),
-            ("nature", natures),
-            ("money_origin", common.ORIGINS),
-        ):
-            self.fields[name].choices = [(k, localise(v)) for k, v in names.items()]  # type: ignore[attr-defined]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs("ledger.post")
-def step(request: HttpRequest, register: str, key: str) -> HttpResponse:
-    return _act(request, _project(register, key), StepForm, Text("Record a step", "登记节点"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs("ledger.post")
-def entry(request: HttpRequest, register: str, key: str) -> HttpResponse:
-    return _act(request, _project(register, key), EntryForm, Text("Post an entry", "登记分录"))
-
-
-def _act(
-    request: HttpRequest, project: Project, form_class: type[forms.Form], title: Text
-) -> HttpResponse:
-    form = form_class(request.POST or None, request.FILES or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            facts = dict(form.cleaned_data)
-            try:
-                file = facts.pop("evidence")
-                facts["evidence"] = actions.keep_evidence(file) if file else ""
-                if form_class is EntryForm:
-                    currency = facts.pop("currency").upper()
-                    facts["amount"] = Money.of(facts["amount"].replace(",", ""), currency)
-                    actions.post_entry(project=project, by=request.user, now=request.now, **facts)  # type: ignore[attr-defined]
-                else:
-                    actions.record_milestone(
-                        project=project,
-                        by=request.user,
-                        now=request.now,  # type: ignore[attr-defined]
-                        **facts,
-                    )
-                messages.success(
-                    request,
-                    localise(
-                        Text(
-                            "Recorded. It counts once a second person has verified it.",
-                            "已登记。经第二人核验后计入数据。",
-                        )
-                    ),
-                )
-                return redirect(_address(project))
-            except EntrepotError as error:
-                field = error.field if error.field in form.fields else None
-                form.add_error(field, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
-    return render_page(
-        request,
-        "form",
-        {
-            "page_title": title,
-            "form": form,
-            "submit": title,
-            "back": _address(project),
-            "lead": Text(project.name, project.name_other or project.name),
-        },
-        status,
-    )
-
-
-def _find_record(record: int) -> object:
-    for model in RECORDS:
-        found = model.objects.filter(id=record).select_related("batch").first()
-        if found:
-            return found
-    raise Http404
-
-
-@require_safe
-@needs("figures.records")
-def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
-    found = _find_record(batch * SPAN + number)
-    standing = queries.standings([found.id], known_at=request.now)[found.id]  # type: ignore[attr-defined]
-    people = {user.person: user.label for user in User.objects.all()}
-    facts = []
-    for column in found._meta.concrete_fields:  # type: ignore[attr-defined]
-        value = getattr(found, column.attname)
-        if column.name == "amount_minor" or (column.name == "foreign_minor" and value is not None):
-            value = spoken.money(Money(value, found.currency))  # type: ignore[attr-defined]
-        elif (
-            column.name.endswith(("reverses", "signing", "follows")) and value
-        ) or column.name == "id":
-            value = record_name(value)
-        facts.append((column.name, str(value) if value not in (None, "") else None))
-    home = found.batch  # type: ignore[attr-defined]
-    project = Project.objects.filter(id=getattr(found, "project_id", None) or 0).first()
-    may_judge = (
-        may(request.user, "ledger.verify")
-        and home.needs_approval  # type: ignore[arg-type]
-        and home.by != request.user.person
-    )  # type: ignore[union-attr]
-    acts = (
-        [
-            {
-                "label": label,
-                "url": f"/records/{batch}.{number}/judge/",
-                "post": True,
-                "main": main,
-                "name": "verdict",
-                "value": verdict,
-            }
-            for label, verdict, main in (
-                (Text("Verify: I saw the evidence", "核验通过"), "accepted", True),
-                (Text("Reject", "不通过"), "rejected", False),
-            )
-        ]
-        if may_judge
-        else []
-    )
-    return render_page(
-        request,
-        "record",
-        {
-            "page_title": Text(f"Record {batch}.{number}", f"记录 {batch}.{number}"),
-            "facts": facts,
-            "acts": acts,
-            "standing": _standing(standing, people),
-            "crumbs": [(project.name, _address(project))]
-            if project
-            else [(Text("Batches", "批次"), "/batches/")],
-            "boxes": [
-                {
-                    "title": Text("Batch", "批次"),
-                    "facts": [
-                        (Text("Number", "编号"), home.number, f"/batches/{home.number}/"),
-                        (Text("Source", "来源"), home.source),
-                        (Text("By", "登记人"), people.get(home.by, home.by)),
-                        (Text("Recorded", "登记时间"), spoken.time_words(home.recorded_at)),
-                        (
-                            Text("Replayed", "重放"),
-                            Text("yes", "是") if home.replayed else Text("no", "否"),
-                        ),
-                        (Text("Head", "链头"), f"{home.head[:16]}…"),
-                    ],
-                }
-            ],
-        },
-    )
-
-
-@require_POST
-@needs("ledger.verify")
-def judge(request: HttpRequest, batch: int, number: int) -> HttpResponse:
-    verdict = "rejected" if request.POST.get("verdict") == "rejected" else "accepted"
-    try:
-        actions.judge_record(
-            record=batch * SPAN + number,
-            verdict=verdict,
-            by=request.user,  # type: ignore[arg-type]
-            now=request.now,
-        )  # type: ignore[attr-defined]
-        messages.success(request, localise(Text("Your verdict is recorded.", "核验结论已登记。")))
-    except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
-    return redirect("record", batch, number)
