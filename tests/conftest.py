@@ -92,6 +92,9 @@ def django_db_setup(
     from django.db import connection, connections
 
     with django_db_blocker.unblock():
+        if "ledger_batch" not in connection.introspection.table_names():
+            # pytest-django makes the database only for tests that ask for `db`.
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connections.close_all()
         return freeze(connection.settings_dict, tmp_path_factory.mktemp("template"))
 

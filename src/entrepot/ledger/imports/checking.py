@@ -207,8 +207,10 @@ def _read_all(
         key, item = reader.read(row, cells)
         if item is None:
             checked.rejected.add(row)
-            if key:
-                seen.setdefault(key, (row, None))
+            if key and key in seen:
+                _note_repeat(context, row, cells, key, seen[key])
+            elif key:
+                seen[key] = row
             continue
         if key in seen:
             if not _stands_instead(checked, row, cells, key, item):
@@ -248,15 +250,10 @@ def _stands_instead(checked: Checked, row: int, cells: list[str], key: str, item
     passed over. True where the later row stands."""
     context = checked.context
     known = checked.seen[key]
-    name = (context.mapping.key or tuple(context.columns.heads))[0]
-    if not isinstance(known, _Seen):
-        first = known if isinstance(known, int) else known[0]
-        context.note("IMP-108", row, name, cells, value=key, first=first)
-        checked.rejected.add(row)
-        return False
-    mine = _Seen.of(context, row, cells, item)
-    if mine.same != known.same:
-        context.note("IMP-108", row, name, cells, value=key, first=known.row)
+    name = _key_name(context)
+    mine = _Seen.of(context, row, cells, item) if isinstance(known, _Seen) else None
+    if mine is None or mine.same != known.same:
+        _note_repeat(context, row, cells, key, known)
         checked.rejected.add(row)
         return False
     checked.skipped += 1
@@ -266,3 +263,12 @@ def _stands_instead(checked: Checked, row: int, cells: list[str], key: str, item
         return True
     context.note("IMP-403", row, name, cells, first=known.row)
     return False
+
+
+def _key_name(context: Context) -> str:
+    return (context.mapping.key or tuple(context.columns.heads))[0]
+
+
+def _note_repeat(context: Context, row: int, cells: list[str], key: str, known: Any) -> None:
+    first = known if isinstance(known, int) else known.row
+    context.note("IMP-108", row, _key_name(context), cells, value=key, first=first)
