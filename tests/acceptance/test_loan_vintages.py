@@ -72,8 +72,16 @@ def test_each_vintage_has_its_own_totals_as_known_at_its_date(instance, shared_d
         (arrived,) = figure(instance, "arrived", *clocks)
         assert Decimal(arrived["value"]) == total(folder / file, "Disbursed Amount")
     signed = figure(
-        instance, "committed", "--by", "year", "--period", "2015", "--as-of", "2023-05-31",
-        "--where", "kind=contract",
+        instance,
+        "committed",
+        "--by",
+        "year",
+        "--period",
+        "2015",
+        "--as-of",
+        "2023-05-31",
+        "--where",
+        "kind=contract",
     )
     assert [Decimal(row["value"]) for row in signed] == [Decimal("23418645837.00")]
     verified = json.loads(instance.run("ledger", "verify").stdout)

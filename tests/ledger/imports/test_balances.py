@@ -11,8 +11,24 @@ TODAY = "2022-12-31"
 
 
 def entry(number: int, amount: int, on: str, nature: str = "original") -> StandingEntry:
-    return StandingEntry("K", "paid", number, "paid_in", nature, amount, None, "USD", on, "day",
-                         1, None, None, "", "foreign", False)
+    return StandingEntry(
+        "K",
+        "paid",
+        number,
+        "paid_in",
+        nature,
+        amount,
+        None,
+        "USD",
+        on,
+        "day",
+        1,
+        None,
+        None,
+        "",
+        "foreign",
+        False,
+    )
 
 
 #: Two payments known so far: 100 at the end of 2020, 50 more a year later.

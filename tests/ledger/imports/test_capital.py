@@ -46,7 +46,8 @@ def test_a_row_is_one_entry(registry: Registry) -> None:
 
 def test_a_blank_nature_follows_the_sign(registry: Registry) -> None:
     registry.capital(
-        capital("K1", **{"class": "contracted"}, amount="-5"), capital("K2", amount="(5)"),
+        capital("K1", **{"class": "contracted"}, amount="-5"),
+        capital("K2", amount="(5)"),
         capital("K3", amount="5"),
     )
     assert [row[2] for row in money()] == ["decrease", "withdrawal", "original"]
@@ -57,10 +58,13 @@ def test_a_blank_nature_follows_the_sign(registry: Registry) -> None:
     [
         ({"amount": "-5", "nature": "original"}, "IMP-109", "amount"),
         ({"nature": "decrease"}, "IMP-110", "nature"),
-        ({"class": "committed"}, "IMP-104", "class"), ({"class": ""}, "IMP-101", "class"),
-        ({"project": "P9"}, "IMP-111", "project"), ({"project": ""}, "IMP-119", "project"),
+        ({"class": "committed"}, "IMP-104", "class"),
+        ({"class": ""}, "IMP-101", "class"),
+        ({"project": "P9"}, "IMP-111", "project"),
+        ({"project": ""}, "IMP-119", "project"),
         ({"effective_on": ""}, "IMP-101", "effective_on"),
-        ({"amount": ""}, "IMP-101", "amount"), ({"currency": ""}, "IMP-101", "currency"),
+        ({"amount": ""}, "IMP-101", "amount"),
+        ({"currency": ""}, "IMP-101", "currency"),
         ({"currency": "XYZ"}, "IMP-105", "currency"),
         ({"investor": "Bay Line:Atlantis"}, "IMP-106", "investor"),
     ],
@@ -80,20 +84,31 @@ def test_rows_that_look_like_earlier_ones_are_checked_as_well(registry: Registry
     """The short way through a row must not let anything pass."""
     good = [capital(f"K{n}", amount="10") for n in range(4)]
     bad = [
-        capital("K5", amount="1e3x"), capital("", amount="10"), capital("K1", amount="10"),
-        capital("K6", amount="-10", nature="original"), capital("K7", amount="nan"),
-        capital("K8", amount=""), capital("K9", project="P1 x"),
-        capital("K10", amount="1000000000000000"), ["K11", "P1"],
+        capital("K5", amount="1e3x"),
+        capital("", amount="10"),
+        capital("K1", amount="10"),
+        capital("K6", amount="-10", nature="original"),
+        capital("K7", amount="nan"),
+        capital("K8", amount=""),
+        capital("K9", project="P1 x"),
+        capital("K10", amount="1000000000000000"),
+        ["K11", "P1"],
     ]
     outcome = registry.capital(*good, *bad, partial=True)
     assert (outcome.imported, outcome.rejected) == (4, len(bad))
     assert {item["row"] for item in outcome.report if item["severity"] == "error"} == set(
         range(6, 6 + len(bad))
     )
-    assert registry.capital(
-        *good, capital("K20", amount="-10"), capital("K21", amount="1.005"),
-        capital("K22", amount="１０"), capital(" K23 ", amount=" 10 "),
-    ).imported == 4
+    assert (
+        registry.capital(
+            *good,
+            capital("K20", amount="-10"),
+            capital("K21", amount="1.005"),
+            capital("K22", amount="１０"),
+            capital(" K23 ", amount=" 10 "),
+        ).imported
+        == 4
+    )
     amounts = {row[0]: row[2:4] for row in money()}
     assert amounts["K20"] == ("withdrawal", 1000)
     assert amounts["K21"] == ("original", 101)
@@ -109,33 +124,48 @@ def test_the_same_file_again_changes_nothing_and_a_change_is_a_correction(
     rows[3] = capital("K3", amount="9.99", effective_on="2019-04-01")
     outcome = registry.capital(*rows, cause="audit")
     assert (outcome.revised, outcome.unchanged) == (1, 19)
-    assert query("SELECT nature, effective_on, amount_minor, cause FROM ledger_entry "
-                 "WHERE cause <> '' ORDER BY id") == [
-        ("reversal", "2019-03-01", 400, "audit"), ("original", "2019-04-01", 999, "audit"),
+    assert query(
+        "SELECT nature, effective_on, amount_minor, cause FROM ledger_entry "
+        "WHERE cause <> '' ORDER BY id"
+    ) == [
+        ("reversal", "2019-03-01", 400, "audit"),
+        ("original", "2019-04-01", 999, "audit"),
     ]
 
 
 def test_one_column_for_project_or_enterprise(registry: Registry) -> None:
     registry.take("enterprises", registry.write(["key", "name"], [["E1", "Bay Line Ningbo"]]))
     head = ["key", "企业/项目编号", *CAPITAL[2:]]
-    outcome = registry.take("capital", registry.write(head, [
-        ["K1", "P1", *capital()[2:]], ["K2", "E1", *capital()[2:]],
-    ]))
+    outcome = registry.take(
+        "capital",
+        registry.write(
+            head,
+            [
+                ["K1", "P1", *capital()[2:]],
+                ["K2", "E1", *capital()[2:]],
+            ],
+        ),
+    )
     assert outcome.imported == 2
-    assert query("SELECT project_id IS NULL, enterprise_id IS NULL FROM ledger_entry "
-                 "WHERE posting = 'capital' ORDER BY key") == [(0, 1), (1, 0)]
+    assert query(
+        "SELECT project_id IS NULL, enterprise_id IS NULL FROM ledger_entry "
+        "WHERE posting = 'capital' ORDER BY key"
+    ) == [(0, 1), (1, 0)]
 
 
 class TestInvestors:
     """`name` or `name:economy`; a name alone is looked up, never made."""
 
     def who(self) -> list[tuple[object, ...]]:
-        return query("SELECT e.key, p.economy FROM ledger_entry e LEFT JOIN parties_party p "
-                     "ON p.key = e.investor WHERE e.posting = 'capital' ORDER BY e.key")
+        return query(
+            "SELECT e.key, p.economy FROM ledger_entry e LEFT JOIN parties_party p "
+            "ON p.key = e.investor WHERE e.posting = 'capital' ORDER BY e.key"
+        )
 
     def test_a_name_alone_is_the_projects_investor(self, registry: Registry) -> None:
-        registry.capital(capital("K1", investor="bay line"),
-                         capital("K2", project="P2", investor="Bay Line"))
+        registry.capital(
+            capital("K1", investor="bay line"), capital("K2", project="P2", investor="Bay Line")
+        )
         assert self.who() == [("K1", "DE"), ("K2", "JP")]
 
     def test_a_name_that_fits_one_party_is_that_one(self, registry: Registry) -> None:
@@ -143,8 +173,9 @@ class TestInvestors:
         assert self.who() == [("K1", "JP")]
 
     def test_a_name_that_fits_none_is_unallocated_with_a_warning(self, registry: Registry) -> None:
-        outcome = registry.capital(capital("K1", investor="Nobody"),
-                                   capital("K2", investor="Nobody"))
+        outcome = registry.capital(
+            capital("K1", investor="Nobody"), capital("K2", investor="Nobody")
+        )
         assert self.who() == [("K1", None), ("K2", None)]
         assert codes(outcome, "warning").count("IMP-207") == 2
 
@@ -159,11 +190,13 @@ class TestDoubts:
 
     def test_payment_before_or_without_a_contract(self, registry: Registry) -> None:
         outcome = registry.capital(
-            capital("K1"), capital("K2", project="P2"),
+            capital("K1"),
+            capital("K2", project="P2"),
             capital("K3", **{"class": "contracted"}, effective_on="2019-03-02"),
         )
         assert [(i["row"], i["code"]) for i in outcome.report if i["severity"] == "warning"] == [
-            (2, "IMP-301"), (3, "IMP-302")
+            (2, "IMP-301"),
+            (3, "IMP-302"),
         ]
 
     def test_what_stands_in_the_ledger_counts(self, registry: Registry) -> None:
@@ -182,8 +215,11 @@ class TestDoubts:
 
     def test_strict_refuses_them_by_row(self, registry: Registry) -> None:
         outcome = registry.capital(
-            capital("K0", **{"class": "contracted"}, effective_on="2018-07-01"), capital("K1"),
-            capital("K2", project="P2"), strict=True, partial=True,
+            capital("K0", **{"class": "contracted"}, effective_on="2018-07-01"),
+            capital("K1"),
+            capital("K2", project="P2"),
+            strict=True,
+            partial=True,
         )
         assert (outcome.imported, outcome.rejected) == (2, 1)
         assert codes(outcome, "error") == ["IMP-302"]

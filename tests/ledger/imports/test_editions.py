@@ -60,8 +60,17 @@ class = "paid_in"
 amount = "disbursed"
 as = "balance"
 """
-HEAD = ["Period", "Loan", "Name", "Status", "Signed", "Approved", "Principal", "Cancelled",
-        "Disbursed"]
+HEAD = [
+    "Period",
+    "Loan",
+    "Name",
+    "Status",
+    "Signed",
+    "Approved",
+    "Principal",
+    "Cancelled",
+    "Disbursed",
+]
 FIRST = date(2020, 1, 31)
 SIGNED = ["", "2001-05-06", "2010-10-11"]
 AMOUNTS = ["0", "0.004", "100", "250.50", "-30"]
@@ -69,11 +78,16 @@ AMOUNTS = ["0", "0.004", "100", "250.50", "-30"]
 Row = tuple[str, str, str, str, str, str]
 Edition = dict[str, Row]
 rows = st.tuples(
-    st.sampled_from(["Active", "Closed"]), st.sampled_from(SIGNED), st.sampled_from(SIGNED),
-    st.sampled_from(["0", "100", "999.99"]), st.sampled_from(AMOUNTS), st.sampled_from(AMOUNTS),
+    st.sampled_from(["Active", "Closed"]),
+    st.sampled_from(SIGNED),
+    st.sampled_from(SIGNED),
+    st.sampled_from(["0", "100", "999.99"]),
+    st.sampled_from(AMOUNTS),
+    st.sampled_from(AMOUNTS),
 )
-editions = st.lists(st.dictionaries(st.sampled_from("ABCD"), rows, min_size=1), min_size=1,
-                    max_size=5)
+editions = st.lists(
+    st.dictionaries(st.sampled_from("ABCD"), rows, min_size=1), min_size=1, max_size=5
+)
 
 
 def told(edition: Edition, day: date) -> tuple[list[object], list[object], dict[object, int]]:
@@ -97,8 +111,11 @@ def known() -> tuple[list[object], list[object], dict[object, int]]:
         if posting == "principal":
             flows.append((key, minor, on))
         else:
-            sign = 1 if nature in ("cancellation",) or (
-                posting == "disbursed" and nature == "original") else -1
+            sign = (
+                1
+                if nature in ("cancellation",) or (posting == "disbursed" and nature == "original")
+                else -1
+            )
             balances[key, posting] = balances.get((key, posting), 0) + sign * minor
     return signings(), sorted(flows), {k: v for k, v in balances.items() if v}
 
@@ -115,9 +132,10 @@ def follow(registry: Registry, history: list[Edition]) -> list[str]:
         with transaction.atomic():
             for number, edition in enumerate(history):
                 day = FIRST + timedelta(days=31 * number)
-                path = registry.write(HEAD, [
-                    [day.isoformat(), key, f"Works {key}", *row] for key, row in edition.items()
-                ])
+                path = registry.write(
+                    HEAD,
+                    [[day.isoformat(), key, f"Works {key}", *row] for key, row in edition.items()],
+                )
                 registry.take("projects", path, mapping=mapping)
                 if known() != told(edition, day):
                     wrong.append(f"edition {number}: {known()} is not {told(edition, day)}")
@@ -140,18 +158,14 @@ def test_after_each_edition_the_ledger_says_what_its_file_alone_says(
     assert follow(registry, history) == []
 
 
-def _forgets_falls(
-    entries: Any, nature: str, balance: int, edition: str
-) -> drafting.Move:
+def _forgets_falls(entries: Any, nature: str, balance: int, edition: str) -> drafting.Move:
     """A wrong twin: it posts rises and forgets falls."""
     stands = sum(e.amount if e.nature == nature else -e.amount for e in entries)
     rise = balance - stands
     return drafting.Move((), ((rise, edition, "day"),) if rise > 0 else ())
 
 
-def _posts_the_balance(
-    entries: Any, nature: str, balance: int, edition: str
-) -> drafting.Move:
+def _posts_the_balance(entries: Any, nature: str, balance: int, edition: str) -> drafting.Move:
     """A wrong twin: it takes every balance for a payment."""
     return drafting.Move((), ((balance, edition, "day"),) if balance else ())
 
@@ -177,8 +191,13 @@ def test_a_status_holds_from_the_registers_date(registry: Registry, tmp_path: Pa
     mapping = registry.mapping(MAPPING)
     for number, status in zip(count(), ("Active", "Closed"), strict=False):
         day = FIRST + timedelta(days=31 * number)
-        registry.take("projects", registry.write(HEAD, [
-            [day.isoformat(), "A", "Works", status, "2001-05-06", "", "100", "0", "0"]
-        ]), mapping=mapping)
-    assert query("SELECT value, effective_on FROM ledger_version WHERE attribute = 'status' "
-                 "ORDER BY id") == [("Active", "2020-01-31"), ("Closed", "2020-03-02")]
+        registry.take(
+            "projects",
+            registry.write(
+                HEAD, [[day.isoformat(), "A", "Works", status, "2001-05-06", "", "100", "0", "0"]]
+            ),
+            mapping=mapping,
+        )
+    assert query(
+        "SELECT value, effective_on FROM ledger_version WHERE attribute = 'status' ORDER BY id"
+    ) == [("Active", "2020-01-31"), ("Closed", "2020-03-02")]

@@ -12,9 +12,17 @@ HEAD = ["key", "name", "uscc", "established_on", "ended_on", "reason", "project"
 
 
 def company(key: str = "E1", **facts: str) -> list[str]:
-    usual = {"key": key, "name": f"Bay Line {key}", "uscc": "91330200MA20BDEMX0",
-             "established_on": "2018-09-01", "ended_on": "", "reason": "", "project": "",
-             "sector": "C34", "place": "宁波"}
+    usual = {
+        "key": key,
+        "name": f"Bay Line {key}",
+        "uscc": "91330200MA20BDEMX0",
+        "established_on": "2018-09-01",
+        "ended_on": "",
+        "reason": "",
+        "project": "",
+        "sector": "C34",
+        "place": "宁波",
+    }
     return [{**usual, **facts}[name] for name in HEAD]
 
 
@@ -32,19 +40,25 @@ def test_a_row_posts_the_company_and_its_versions(registry: Registry) -> None:
     outcome = take(registry, company(project="P1", ended_on="2022-01-05", reason="merged"))
     assert outcome.imported == 1
     assert set(versions()[-6:]) == {
-        ("established", "2018-09-01", "2018-09-01"), ("ended", "2022-01-05", "2022-01-05"),
-        ("reason", "merged", "2022-01-05"), ("sector", "34", "2018-09-01"),
-        ("division", "3302", "2018-09-01"), ("project", "", "2018-09-01"),
+        ("established", "2018-09-01", "2018-09-01"),
+        ("ended", "2022-01-05", "2022-01-05"),
+        ("reason", "merged", "2022-01-05"),
+        ("sector", "34", "2018-09-01"),
+        ("division", "3302", "2018-09-01"),
+        ("project", "", "2018-09-01"),
     }
     assert query("SELECT linked_project_id FROM ledger_version WHERE attribute = 'project'") == [
         (link,)
     ]
     page = Enterprise.objects.get(key="E1")
     assert (page.uscc, page.established_on, page.project_id) == (
-        "91330200MA20BDEMX0", date(2018, 9, 1), link
+        "91330200MA20BDEMX0",
+        date(2018, 9, 1),
+        link,
     )
-    assert take(registry, company(project="P1", ended_on="2022-01-05", reason="merged")
-                ).unchanged == 1
+    assert (
+        take(registry, company(project="P1", ended_on="2022-01-05", reason="merged")).unchanged == 1
+    )
     assert verify().ok
 
 
@@ -52,8 +66,11 @@ def test_a_wrong_establishment_is_put_right_at_every_day(registry: Registry) -> 
     take(registry, company())
     take(registry, company(established_on="2018-08-01"))
     told = [(value, on) for name, value, on in versions() if name == "established"]
-    assert told == [("2018-09-01", "2018-09-01"), ("2018-08-01", "2018-08-01"),
-                    ("2018-08-01", "2018-09-01")]
+    assert told == [
+        ("2018-09-01", "2018-09-01"),
+        ("2018-08-01", "2018-08-01"),
+        ("2018-08-01", "2018-09-01"),
+    ]
 
 
 def test_an_end_that_never_was_is_taken_back(registry: Registry) -> None:

@@ -12,13 +12,18 @@ CODES = ["code", "parent", "label_en", "label_zh", "from", "to"]
 
 
 def test_rates_of_a_day_a_month_and_a_year(registry: Registry) -> None:
-    rows = [["CNY", "USD", "2018-06-08", "", "", "6.4000"], ["CNY", "USD", "", "2018-06", "", "6.5"],
-            ["VND", "USD", "", "", "2018", "22602.05"]]
+    rows = [
+        ["CNY", "USD", "2018-06-08", "", "", "6.4000"],
+        ["CNY", "USD", "", "2018-06", "", "6.5"],
+        ["VND", "USD", "", "", "2018", "22602.05"],
+    ]
     outcome = registry.take("rates", registry.write(RATES, rows))
     assert outcome.imported == 3
-    assert query("SELECT currency, per, precision, period_start, rate FROM ledger_rate "
-                 "ORDER BY id") == [
-        ("CNY", "USD", "day", "2018-06-08", "6.4000"), ("CNY", "USD", "month", "2018-06-01", "6.5"),
+    assert query(
+        "SELECT currency, per, precision, period_start, rate FROM ledger_rate ORDER BY id"
+    ) == [
+        ("CNY", "USD", "day", "2018-06-08", "6.4000"),
+        ("CNY", "USD", "month", "2018-06-01", "6.5"),
         ("VND", "USD", "year", "2018-01-01", "22602.05"),
     ]
     assert not Batch.objects.filter(needs_approval=1).exists()
@@ -49,17 +54,27 @@ def test_what_is_no_rate_is_refused(registry: Registry, row: list[str], code: st
 def test_a_loaded_division_is_known_from_then_on(registry: Registry) -> None:
     row = project(place="330206001")
     assert "IMP-202" in codes(registry.projects(row, check=True))
-    registry.take("divisions", registry.write(CODES, [
-        ["330206001", "330206", "Street One", "一号街道", "2021-05-01", ""]]))
+    registry.take(
+        "divisions",
+        registry.write(
+            CODES, [["330206001", "330206", "Street One", "一号街道", "2021-05-01", ""]]
+        ),
+    )
     assert "IMP-202" not in codes(registry.projects(row))
     assert query("SELECT tree, parent FROM ledger_code") == [("divisions", "330206")]
 
 
 def test_loaded_sectors_stand_in_their_own_tree(registry: Registry) -> None:
-    registry.take("classification", registry.write(CODES, [
-        ["3499", "34", "Other", "其他", "", ""], ["isic:9999", "isic:99", "New", "", "", ""]]))
+    registry.take(
+        "classification",
+        registry.write(
+            CODES,
+            [["3499", "34", "Other", "其他", "", ""], ["isic:9999", "isic:99", "New", "", "", ""]],
+        ),
+    )
     assert query("SELECT tree, code, parent FROM ledger_code ORDER BY id") == [
-        ("gbt4754", "3499", "34"), ("isic4", "9999", "99")
+        ("gbt4754", "3499", "34"),
+        ("isic4", "9999", "99"),
     ]
 
 

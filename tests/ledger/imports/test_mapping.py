@@ -61,11 +61,13 @@ def test_words_units_dates_and_filters(registry: Registry) -> None:
     outcome = registry.take("projects", registry.write(HEAD, ROWS), mapping=registry.mapping(text))
     assert (outcome.imported, outcome.skipped) == (3, 1)
     assert "IMP-402" in codes(outcome, "note")
-    assert standing() == [("chamber-2", "1", "commitment", "committed", "original", 3_500_000,
-                           "CNY", "2018-06-08")]
+    assert standing() == [
+        ("chamber-2", "1", "commitment", "committed", "original", 3_500_000, "CNY", "2018-06-08")
+    ]
     assert [row[3] for row in signings()] == ["intention", "contract", "contract"]
     assert query("SELECT value FROM ledger_version WHERE attribute = 'host' ORDER BY id") == [
-        ("MM",), ("DE",)
+        ("MM",),
+        ("DE",),
     ]
 
 
@@ -85,28 +87,29 @@ def test_identical_repeats_collapse(registry: Registry) -> None:
     assert registry.take("projects", path, mapping=registry.mapping(MAPPING)).refused
     text = change("[columns]", 'repeats = "identical"\n[columns]')
     text = text.replace('repeats = "identical"\n', "").replace(
-        'register =', 'repeats = "identical"\nregister =')
+        "register =", 'repeats = "identical"\nregister ='
+    )
     outcome = registry.take("projects", path, mapping=registry.mapping(text))
     assert (outcome.imported, outcome.skipped) == (2, 1)
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_agreeing_repeats_count_once_whatever_their_order(
-    registry: Registry, turned: bool
-) -> None:
-    text = MAPPING.replace('register =', 'repeats = "agreeing"\nregister =').replace(
-        "[units]", 'paper = "Papier"\n[prefer]\npaper = ["neu", "alt"]\n[units]')
+def test_agreeing_repeats_count_once_whatever_their_order(registry: Registry, turned: bool) -> None:
+    text = MAPPING.replace("register =", 'repeats = "agreeing"\nregister =').replace(
+        "[units]", 'paper = "Papier"\n[prefer]\npaper = ["neu", "alt"]\n[units]'
+    )
     rows = [[*ROWS[0], "alt"], [*ROWS[0][:1], "Works 1 new", *ROWS[0][2:], "neu"]]
     if turned:
         rows.reverse()
-    outcome = registry.take("projects", registry.write([*HEAD, "Papier"], rows),
-                            mapping=registry.mapping(text))
+    outcome = registry.take(
+        "projects", registry.write([*HEAD, "Papier"], rows), mapping=registry.mapping(text)
+    )
     assert (outcome.imported, outcome.skipped) == (1, 1)
     assert query("SELECT name FROM projects_project") == [("Works 1 new",)]
 
 
 def test_repeats_that_do_not_agree_stay_errors(registry: Registry) -> None:
-    text = MAPPING.replace('register =', 'repeats = "agreeing"\nregister =')
+    text = MAPPING.replace("register =", 'repeats = "agreeing"\nregister =')
     rows = [ROWS[0], [*ROWS[0][:4], "4", ROWS[0][5]]]
     outcome = registry.take("projects", registry.write(HEAD, rows), mapping=registry.mapping(text))
     assert codes(outcome, "error") == ["IMP-108"]
@@ -115,8 +118,13 @@ def test_repeats_that_do_not_agree_stay_errors(registry: Registry) -> None:
 def test_a_column_that_the_mapping_needs_must_be_there(registry: Registry) -> None:
     head = [name for name in HEAD if name != "Summe"]
     with pytest.raises(errors.ColumnsMissing, match="Summe"):
-        registry.take("projects", registry.write(head, []), mapping=registry.mapping(
-            MAPPING + '[[postings]]\nname = "sum"\nclass = "committed"\namount = "amount"\n'))
+        registry.take(
+            "projects",
+            registry.write(head, []),
+            mapping=registry.mapping(
+                MAPPING + '[[postings]]\nname = "sum"\nclass = "committed"\namount = "amount"\n'
+            ),
+        )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +141,7 @@ def test_a_column_that_the_mapping_needs_must_be_there(registry: Registry) -> No
         ('"intention"', '"promise"', "translate.kind.Absicht"),
         ('matches = "^Summe"', 'matches = "("', "filters[0].matches"),
         ('matches = "^Summe"', 'like = "Summe"', "filters[0].like"),
-        ('currency = "CNY"', 'currency = []', "constants.currency"),
+        ('currency = "CNY"', "currency = []", "constants.currency"),
         ('register = "chamber-2"', 'encoding = "klingon"', "encoding"),
         ('register = "chamber-2"', 'gone = "forget"', "gone"),
         ('register = "chamber-2"', 'edition = "someday"', "edition"),
@@ -178,13 +186,17 @@ def test_an_unknown_kind_names_the_known_ones() -> None:
 
 
 def test_the_registers_own_date(registry: Registry) -> None:
-    text = MAPPING.replace('register =', 'edition = "stand"\nregister =').replace(
-        "[units]", 'stand = "Stand"\n[units]')
+    text = MAPPING.replace("register =", 'edition = "stand"\nregister =').replace(
+        "[units]", 'stand = "Stand"\n[units]'
+    )
     given = registry.mapping(text)
     head = [*HEAD, "Stand"]
     with pytest.raises(errors.BadEdition, match="an earlier row"):
-        registry.take("projects", registry.write(head, [
-            [*ROWS[0], "31.12.2018"], [*ROWS[2], "30.12.2018"]]), mapping=given)
+        registry.take(
+            "projects",
+            registry.write(head, [[*ROWS[0], "31.12.2018"], [*ROWS[2], "30.12.2018"]]),
+            mapping=given,
+        )
     with pytest.raises(errors.BadEdition, match="no day"):
         registry.take("projects", registry.write(head, [[*ROWS[0], "late"]]), mapping=given)
     with pytest.raises(errors.BadEdition, match="blank"):

@@ -25,8 +25,12 @@ from tests.ledger.imports.registry import (
     standing,
 )
 
-FULL = {"registered_on": "2018-09-01", "started_on": "2019-01-15", "terminated_on": "2021-05-01",
-        "reason": "market"}
+FULL = {
+    "registered_on": "2018-09-01",
+    "started_on": "2019-01-15",
+    "terminated_on": "2021-05-01",
+    "reason": "market",
+}
 
 
 def test_a_row_posts_project_signing_stakes_commitment_steps_and_attributes(
@@ -34,19 +38,30 @@ def test_a_row_posts_project_signing_stakes_commitment_steps_and_attributes(
 ) -> None:
     outcome = registry.projects(project(**FULL))
     assert outcome.summary() | {"warnings": 0} == {
-        "read": 1, "imported": 1, "revised": 0, "unchanged": 0, "rejected": 0, "skipped": 0,
-        "gone": 0, "rounded": 0, "warnings": 0, "batch": 1, "batches": 1,
+        "read": 1,
+        "imported": 1,
+        "revised": 0,
+        "unchanged": 0,
+        "rejected": 0,
+        "skipped": 0,
+        "gone": 0,
+        "rounded": 0,
+        "warnings": 0,
+        "batch": 1,
+        "batches": 1,
     }
     assert standing() == [
         ("own", "P1", "commitment", "committed", "original", 100_000_000, "USD", "2018-06-08")
     ]
     assert query("SELECT foreign_minor, file_row FROM ledger_entry") == [(60_000_000, 2)]
     assert signings() == [("own", "P1", "2018-06-08", "contract", "20")]
-    assert query(
-        "SELECT position, share_ppm FROM ledger_stake ORDER BY position"
-    ) == [(1, 600_000), (2, 400_000)]
+    assert query("SELECT position, share_ppm FROM ledger_stake ORDER BY position") == [
+        (1, 600_000),
+        (2, 400_000),
+    ]
     assert query("SELECT kind, reached_on, reason FROM ledger_milestone ORDER BY reached_on") == [
-        ("registered", "2018-09-01", ""), ("started", "2019-01-15", ""),
+        ("registered", "2018-09-01", ""),
+        ("started", "2019-01-15", ""),
         ("terminated", "2021-05-01", "market"),
     ]
     versions = query(
@@ -54,14 +69,16 @@ def test_a_row_posts_project_signing_stakes_commitment_steps_and_attributes(
         "ORDER BY attribute, effective_on"
     )
     assert versions == [
-        ("direction", "inward", "2018-06-08"), ("division", "3302", "2018-06-08"),
-        ("origin", "foreign", "2018-06-08"), ("sector", "34", "2018-06-08"),
-        ("stage", "signed", "2018-06-08"), ("stage", "registered", "2018-09-01"),
-        ("stage", "started", "2019-01-15"), ("stage", "terminated", "2021-05-01"),
+        ("direction", "inward", "2018-06-08"),
+        ("division", "3302", "2018-06-08"),
+        ("origin", "foreign", "2018-06-08"),
+        ("sector", "34", "2018-06-08"),
+        ("stage", "signed", "2018-06-08"),
+        ("stage", "registered", "2018-09-01"),
+        ("stage", "started", "2019-01-15"),
+        ("stage", "terminated", "2021-05-01"),
     ]
-    assert sorted(query("SELECT value FROM ledger_version WHERE party <> ''")) == [
-        ("DE",), ("JP",)
-    ]
+    assert sorted(query("SELECT value FROM ledger_version WHERE party <> ''")) == [("DE",), ("JP",)]
     page = Project.objects.get(key="P1")
     assert (page.name, page.stage, page.division) == ("Works P1", "terminated", "3302")
     assert verify().ok
@@ -76,10 +93,36 @@ def test_no_name_is_in_the_ledger(registry: Registry) -> None:
 
 
 def test_chinese_heads_and_words_post_the_same(registry: Registry) -> None:
-    head = ["项目编号", "项目名称", "投资方", "落户地", "行业", "届次", "签约日期", "签约类型", "总投资",
-            "协议外资", "币种", "方向", "内外资"]
-    row = ["P1", "Works P1", "Bay Line：德国：60；Lake Side：日本：40", "宁波市", "34", "20",
-           "2018-06-08", "合同", "１，０００，０００", "600000", "usd", "引进", "外资"]
+    head = [
+        "项目编号",
+        "项目名称",
+        "投资方",
+        "落户地",
+        "行业",
+        "届次",
+        "签约日期",
+        "签约类型",
+        "总投资",
+        "协议外资",
+        "币种",
+        "方向",
+        "内外资",
+    ]
+    row = [
+        "P1",
+        "Works P1",
+        "Bay Line：德国：60；Lake Side：日本：40",
+        "宁波市",
+        "34",
+        "20",
+        "2018-06-08",
+        "合同",
+        "１，０００，０００",
+        "600000",
+        "usd",
+        "引进",
+        "外资",
+    ]
     registry.projects(project())
     again = registry.take("projects", registry.write(head, [row], encoding="gb18030"))
     assert (again.unchanged, again.batches) == (1, 0)
@@ -124,20 +167,26 @@ def test_blank_kind_direction_and_origin_count_as_usual_with_one_warning_each(
 @pytest.mark.parametrize(
     ("facts", "code", "column"),
     [
-        ({"key": ""}, "IMP-101", "key"), ({"name": " "}, "IMP-101", "name"),
-        ({"signed_on": ""}, "IMP-101", "signed_on"), ({"currency": ""}, "IMP-101", "currency"),
+        ({"key": ""}, "IMP-101", "key"),
+        ({"name": " "}, "IMP-101", "name"),
+        ({"signed_on": ""}, "IMP-101", "signed_on"),
+        ({"currency": ""}, "IMP-101", "currency"),
         ({"signed_on": "2018-02-30"}, "IMP-102", "signed_on"),
         ({"registered_on": "soon"}, "IMP-102", "registered_on"),
-        ({"amount": "lots"}, "IMP-103", "amount"), ({"amount": "nan"}, "IMP-103", "amount"),
-        ({"amount": "-"}, "IMP-103", "amount"), ({"foreign_amount": "x"}, "IMP-103",
-                                                 "foreign_amount"),
-        ({"kind": "promise"}, "IMP-104", "kind"), ({"direction": "up"}, "IMP-104", "direction"),
-        ({"origin": "martian"}, "IMP-104", "origin"), ({"currency": "USX"}, "IMP-105", "currency"),
+        ({"amount": "lots"}, "IMP-103", "amount"),
+        ({"amount": "nan"}, "IMP-103", "amount"),
+        ({"amount": "-"}, "IMP-103", "amount"),
+        ({"foreign_amount": "x"}, "IMP-103", "foreign_amount"),
+        ({"kind": "promise"}, "IMP-104", "kind"),
+        ({"direction": "up"}, "IMP-104", "direction"),
+        ({"origin": "martian"}, "IMP-104", "origin"),
+        ({"currency": "USX"}, "IMP-105", "currency"),
         ({"investors": "Bay Line:Germony"}, "IMP-106", "investors"),
         ({"foreign_amount": "1000000.01"}, "IMP-107", "foreign_amount"),
         ({"investors": "A:DE:60; B:JP:50"}, "IMP-112", "investors"),
         ({"investors": "A:DE:much"}, "IMP-112", "investors"),
-        ({"amount": "1e15"}, "IMP-113", "amount"), ({"amount": "-5"}, "IMP-116", "amount"),
+        ({"amount": "1e15"}, "IMP-113", "amount"),
+        ({"amount": "-5"}, "IMP-116", "amount"),
         ({"key": "K" * 121}, "IMP-115", "key"),
         ({"amount": "", "foreign_amount": "5"}, "IMP-101", "amount"),
     ],
@@ -186,9 +235,12 @@ def test_check_posts_nothing_and_says_what_would_happen(registry: Registry) -> N
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
-        ({"sector": "Q99"}, "IMP-201"), ({"place": "Atlantis"}, "IMP-202"),
-        ({"edition": "21"}, "IMP-203"), ({"terminated_on": "2021-05-01"}, "IMP-204"),
-        ({"edition": "the first"}, "IMP-208"), ({"signed_on": "2199-01-01"}, "IMP-303"),
+        ({"sector": "Q99"}, "IMP-201"),
+        ({"place": "Atlantis"}, "IMP-202"),
+        ({"edition": "21"}, "IMP-203"),
+        ({"terminated_on": "2021-05-01"}, "IMP-204"),
+        ({"edition": "the first"}, "IMP-208"),
+        ({"signed_on": "2199-01-01"}, "IMP-303"),
         ({"registered_on": "2018-06-01"}, "IMP-307"),
     ],
 )
@@ -226,16 +278,18 @@ def test_strict_makes_doubt_an_error(registry: Registry) -> None:
 
 
 def test_unknown_editions_are_made_bare(registry: Registry) -> None:
-    registry.projects(project("P1", edition="21"), project("P2", edition="2016"),
-                      project("P3", edition="第21届"))
+    registry.projects(
+        project("P1", edition="21"), project("P2", edition="2016"), project("P3", edition="第21届")
+    )
     made = set(Edition.objects.values_list("code", "number", "year"))
     assert made == {("21", 21, None), ("2016", None, 2016)}
     assert {row[4] for row in signings()} == {"21", "2016"}
 
 
 def test_one_name_in_two_economies_is_two_parties_with_a_warning(registry: Registry) -> None:
-    outcome = registry.projects(project("P1", investors="Bay Line:DE"),
-                                project("P2", investors="BAY LINE:JP"))
+    outcome = registry.projects(
+        project("P1", investors="Bay Line:DE"), project("P2", investors="BAY LINE:JP")
+    )
     assert codes(outcome).count("IMP-206") == 1
     assert Party.objects.count() == 2
 
@@ -247,12 +301,14 @@ def test_a_changed_row_is_corrected_at_its_own_dates(registry: Registry) -> None
     )
     assert outcome.revised == 1
     assert [row[5:] for row in standing()] == [(200_000_000, "USD", "2018-06-09")]
-    [reversal] = query("SELECT effective_on, amount_minor, cause FROM ledger_entry "
-                       "WHERE nature = 'reversal'")
+    [reversal] = query(
+        "SELECT effective_on, amount_minor, cause FROM ledger_entry WHERE nature = 'reversal'"
+    )
     assert reversal == ("2018-06-08", 100_000_000, "revised by publisher")
     assert signings() == [("own", "P1", "2018-06-09", "contract", "20")]
-    assert query("SELECT value, effective_on FROM ledger_version WHERE attribute = 'sector' "
-                 "ORDER BY id") == [("34", "2018-06-08"), ("35", "2018-08-01")]
+    assert query(
+        "SELECT value, effective_on FROM ledger_version WHERE attribute = 'sector' ORDER BY id"
+    ) == [("34", "2018-06-08"), ("35", "2018-08-01")]
     assert Project.objects.get(key="P1").sector == "35"
     assert verify().ok
 
@@ -262,8 +318,9 @@ def test_changed_investors_are_signed_anew(registry: Registry) -> None:
     registry.projects(project(investors="Bay Line:DE:50; Lake Side:JP:50"))
     assert len(signings()) == 1
     assert len(standing()) == 1
-    stakes = query("SELECT share_ppm FROM ledger_stake WHERE signing_id = "
-                   "(SELECT max(id) FROM ledger_signing)")
+    stakes = query(
+        "SELECT share_ppm FROM ledger_stake WHERE signing_id = (SELECT max(id) FROM ledger_signing)"
+    )
     assert stakes == [(500_000,), (500_000,)]
 
 
@@ -289,8 +346,10 @@ def test_an_older_edition_is_refused_and_the_same_date_is_not(registry: Registry
     registry.projects(project(), edition=date(2020, 1, 2))
     with pytest.raises(errors.OlderEdition, match="2020-01-02"):
         registry.projects(project(), edition=date(2020, 1, 1))
-    assert registry.projects(project(amount="5", foreign_amount=""),
-                             edition=date(2020, 1, 2)).revised == 1
+    assert (
+        registry.projects(project(amount="5", foreign_amount=""), edition=date(2020, 1, 2)).revised
+        == 1
+    )
 
 
 def test_a_sentence_of_a_reason_stands_outside_the_ledger(registry: Registry) -> None:
@@ -315,8 +374,12 @@ def test_missing_and_doubled_columns_are_named(registry: Registry) -> None:
     with pytest.raises(errors.ColumnsMissing, match="signed_on / 签约日期"):
         registry.take("projects", registry.write(["key", "name"], [["P1", "W"]]))
     with pytest.raises(errors.ColumnTwice, match="项目名称"):
-        registry.take("projects", registry.write(
-            ["key", "name", "项目名称", "signed_on"], [["P1", "W", "W", "2018-06-08"]]))
+        registry.take(
+            "projects",
+            registry.write(
+                ["key", "name", "项目名称", "signed_on"], [["P1", "W", "W", "2018-06-08"]]
+            ),
+        )
 
 
 def test_blank_lines_and_unknown_columns_are_reported(registry: Registry) -> None:
