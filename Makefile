@@ -53,7 +53,7 @@ contracts: install ## import-linter: no app uses one below it
 	@$(BIN)/lint-imports
 
 migrations: install ## every change of a model has its migration
-	@SECRET_KEY=for-this-check-only DJANGO_SETTINGS_MODULE=entrepot.config.settings \
+	@ENTREPOT_DATA_DIR="$$(mktemp -d)" SECRET_KEY=for-this-check-only DJANGO_SETTINGS_MODULE=entrepot.config.settings \
 		$(BIN)/python -W error::RuntimeWarning -m django makemigrations --check --dry-run
 
 sqlite: install ## all tests on SQLite
