@@ -6,13 +6,15 @@ import csv
 import gzip
 import io
 import json
+import subprocess
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.support.instances import Instance
+from tests.support.surroundings import python
 
 CENT = Decimal("0.01")
 Row = dict[str, str]
@@ -61,8 +63,40 @@ def approve(office: Instance, summary: dict[str, Any], *options: str) -> None:
         office.run("ledger", "approve", summary["batch"], *options, user="okafor", check=True)
 
 
-def figure(office: Instance, measure: str, *options: str) -> dict[str, Decimal]:
-    """One dimension -> value; "" for a figure without one. Zeros are left out."""
-    answer = office.run("figure", measure, *options, "--format", "csv", check=True)
-    rows = list(csv.reader(io.StringIO(answer.stdout)))[1:]
+#: Runs several commands in one process: most of the time of one is its start.
+_MANY = """
+import contextlib, io, json, sys
+from entrepot.cli import app
+answers = []
+for arguments in json.load(sys.stdin):
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        app(arguments, standalone_mode=False)
+    answers.append(output.getvalue())
+json.dump(answers, sys.stdout)
+"""
+
+
+def figures(office: Instance, *asked: Sequence[str]) -> list[dict[str, Decimal]]:
+    """Several figures, each: one dimension -> value; "" without one. Zeros are left out."""
+    commands = [["figure", *map(str, each), "--format", "csv"] for each in asked]
+    answer = subprocess.run(
+        [python(), "-c", _MANY],
+        input=json.dumps(commands),
+        capture_output=True,
+        text=True,
+        env=office.environment(),
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return [_values(output) for output in json.loads(answer.stdout)]
+
+
+def _values(output: str) -> dict[str, Decimal]:
+    rows = list(csv.reader(io.StringIO(output)))[1:]
     return {row[0] if len(row) > 2 else "": Decimal(row[-2]) for row in rows if Decimal(row[-2])}
+
+
+def figure(office: Instance, measure: str, *options: str) -> dict[str, Decimal]:
+    """One figure, by the command line itself."""
+    answer = office.run("figure", measure, *options, "--format", "csv", check=True)
+    return _values(answer.stdout)

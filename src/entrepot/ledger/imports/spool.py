@@ -29,7 +29,9 @@ class Spool:
 
     def _flush(self) -> None:
         if self._rows:
-            marshal.dump(self._rows, self._file)
+            # A length and one read: `marshal.load` asks a file for each value on its own.
+            block = marshal.dumps(self._rows)
+            self._file.write(len(block).to_bytes(8, "big") + block)
             self._rows = []
 
     def chunks(self, size: int) -> Iterator[list[Any]]:
@@ -39,7 +41,9 @@ class Spool:
         waiting: list[Any] = []
         read = 0
         while read < self.count:
-            block = marshal.load(self._file)  # noqa: S302 - written by this process alone
+            size_of_block = int.from_bytes(self._file.read(8), "big")
+            # Written by this process alone, into a file that has no name.
+            block = marshal.loads(self._file.read(size_of_block))  # noqa: S302
             read += len(block)
             waiting += block
             while len(waiting) >= size:
