@@ -130,7 +130,7 @@ class Run:
         return json.loads(answer), time.perf_counter() - start
 
 
-def bare(database: Path, folder: Path) -> float:
+def bare(database: Path, folder: Path, rows: int) -> float:
     """Seconds to write the same entries into a plain table."""
     source = sqlite3.connect(database)
     table = source.execute("SELECT sql FROM sqlite_master WHERE name = 'ledger_entry'").fetchone()
@@ -139,7 +139,7 @@ def bare(database: Path, folder: Path) -> float:
         "AND sql IS NOT NULL"
     ).fetchall()
     entries = source.execute(
-        "SELECT * FROM ledger_entry WHERE posting = 'capital' ORDER BY id"
+        "SELECT * FROM ledger_entry WHERE posting = 'capital' ORDER BY id LIMIT ?", (rows,)
     ).fetchall()
     target = sqlite3.connect(folder / "bare.sqlite3")
     target.execute("PRAGMA journal_mode=WAL")
@@ -170,9 +170,9 @@ def main() -> None:
             ("1 % revised", "revised.csv"),
         ):
             table.append((label, *run.take("capital", folder / file)))
-            if label == "capital":
-                plain = bare(folder / "instance" / "entrepot.sqlite3", folder)
+        # Before the bare insert: it holds all rows, and a child starts with its parent's size.
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        plain = bare(folder / "instance" / "entrepot.sqlite3", folder, rows)
         print(f"{'import':16} {'rows':>9} {'seconds':>8} {'rows/s':>8}  posted")
         for label, summary, seconds in table:
             posted = summary["imported"] + summary["revised"]

@@ -1,16 +1,17 @@
-"""The World Bank's loans: four editions of IBRD's, two of IDA's, to the cent."""
+"""The World Bank's loans: four editions of IBRD's register, to the cent."""
 
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.acceptance.registers import Row, approve, cents, figures, read, take, total
+from tests.acceptance.loans import cancelled, disbursed, host, principal, signed_in, status
+from tests.acceptance.registers import approve, figures, read, take, total
 from tests.support.instances import Instance
 
 
@@ -71,69 +72,6 @@ IBRD = (
         "667419827993.44",
     ),
 )
-#: Codes of the publisher that are not ISO 3166's; those of regions are no economy.
-HOSTS = {"RY": "YE", "TP": "TL", "YF": "RS", "ZR": "CD", "YU": "(none)"}
-REGIONS = {
-    "1F",
-    "1G",
-    "1W",
-    "3A",
-    "3E",
-    "3S",
-    "3T",
-    "3W",
-    "4E",
-    "4M",
-    "4P",
-    "4S",
-    "5M",
-    "6C",
-    "6O",
-    "6R",
-    "7C",
-    "8S",
-    "",
-}
-
-
-def host(row: Row) -> str:
-    code = row.get("Country Code") or row.get("Country / Economy Code") or ""
-    return "(none)" if code in REGIONS else HOSTS.get(code, code)
-
-
-def money(row: Row, name: str) -> Decimal:
-    return cents(next(value for head, value in row.items() if head.startswith(name)))
-
-
-def principal(row: Row) -> Decimal:
-    return money(row, "Original Principal Amount")
-
-
-def cancelled(row: Row) -> Decimal:
-    return money(row, "Cancelled Amount")
-
-
-def disbursed(row: Row) -> Decimal:
-    return money(row, "Disbursed Amount")
-
-
-def day_of(text: str) -> date | None:
-    return datetime.strptime(text.split()[0], "%m/%d/%Y").date() if text else None
-
-
-def signed_in(row: Row) -> str:
-    """The year of the signing, else of the approval, else of the register."""
-    day = (
-        day_of(row["Agreement Signing Date"])
-        or day_of(row["Board Approval Date"])
-        or day_of(row["End of Period"])
-    )
-    assert day
-    return str(day.year)
-
-
-def status(row: Row) -> str:
-    return row.get("Loan Status") or row["Credit Status"]
 
 
 @pytest.fixture(scope="module")
@@ -259,35 +197,6 @@ def test_the_other_export_of_2020_reads_the_same(
         assert Decimal(int(stands)).scaleb(-2) == sum(principal(row) for row in read(path))
     finally:
         template.drop(url)
-
-
-def test_both_editions_of_ida(office: Instance, shared_data: Path, folder: Path) -> None:
-    old, new = (
-        folder / "ida_credits_2019-12-31.csv.gz",
-        shared_data / "ida_credits" / "ida_credits_2025-03-31.csv",
-    )
-    first = take(office, old, "world-bank")
-    assert first["imported"] == 8770
-    second = take(office, new, "world-bank")
-    assert (second["imported"], second["gone"]) == (2011, 11)
-    for summary in (first, second):
-        approve(office, summary)
-    rows = read(new)
-    where = ("--where", "register=ida")
-    committed, paid, hosts, open_, own = figures(
-        office,
-        ("committed", "--by", "year", *where),
-        ("paid_in", "--by", "status", *where),
-        ("committed", "--by", "host", *where),
-        ("committed_open", *where),
-        ("committed",),
-    )
-    assert committed == total(rows, principal, signed_in)
-    assert sum(committed.values()) == Decimal("587219887884.20")
-    assert paid == total(rows, disbursed, status)
-    assert hosts == total(rows, principal, host)
-    assert open_[""] == sum(principal(row) - cancelled(row) for row in rows)
-    assert own == {}
 
 
 def test_a_corrupted_copy_is_refused_row_by_row_and_nothing_changes(

@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import connection
 
-from entrepot.ledger.imports import standing, values
 from entrepot.ledger.imports.capital_cells import FastCells
+from entrepot.ledger.imports.capital_sums import Sums
 from entrepot.ledger.imports.context import Context
-from entrepot.ledger.imports.drafting import Economies, Prepared, reverse
 from entrepot.ledger.imports.lookups import Subjects
 from entrepot.ledger.imports.stakes import Stakes
-from entrepot.ledger.models.records import NATURES, SUBTRACTING
-
-POSTING = "capital"
+from entrepot.ledger.models.records import NATURES
 
 #: row, key, project, enterprise, class, nature, minor, currency, date, precision, investor, origin
 CapitalRow = tuple[int, str, int | None, int | None, str, str, int, str, str, str, str, str]
-
-
-class _Tally:
-    """What is known of one subject while a file is checked."""
-
-    __slots__ = ("back", "contract", "contracted", "paid", "paid_on", "paid_row")
-
-    def __init__(self) -> None:
-        self.contract = ""
-        self.paid_on, self.paid_row = "", 0
-        self.contracted: dict[str, int] = {}
-        self.paid: dict[str, list[int]] = {}
-        self.back: dict[str, list[int]] = {}
-
-    def add(
-        self, row: int, capital_class: str, nature: str, minor: int, currency: str, on: str
-    ) -> None:
-        if capital_class == "contracted":
-            if nature != "decrease" and (not self.contract or on < self.contract):
-                self.contract = on
-        elif nature == "withdrawal":
-            tally = self.back.setdefault(currency, [0, 0])
-            tally[0] += minor
-            tally[1] = max(tally[1], row)
-        else:
-            tally = self.paid.setdefault(currency, [0, 0])
-            tally[0] += minor
-            if row > tally[1]:
-                tally[1] = row
-            if not self.paid_on or on < self.paid_on:
-                self.paid_on, self.paid_row = on, row
 
 
 class CapitalReader:
@@ -60,7 +25,7 @@ class CapitalReader:
         self.columns = context.columns
         self.subjects = Subjects(context.register)
         self.stakes = Stakes(context)
-        self.tallies: dict[tuple[int | None, int | None], _Tally] = {}
+        self.sums = Sums(context)
         self.late: set[int] = set()
         self._settled = True
         self._investors: dict[tuple[str, int | None, int | None], str] = {}
@@ -83,10 +48,7 @@ class CapitalReader:
             return key, item
         key, minor, (project, enterprise), words, (on, precision), investor = known
         capital_class, nature, origin, currency, _ = words
-        tally = self.tallies.get((project, enterprise))
-        if tally is None:
-            tally = self.tallies[project, enterprise] = _Tally()
-        tally.add(row, capital_class, nature, minor, currency, on)
+        self.sums.of((project, enterprise)).add(row, capital_class, nature, minor, currency, on)
         return key, (
             row,
             key,
@@ -143,11 +105,7 @@ class CapitalReader:
         investor = self._investor(row, cells, project, enterprise)
         if context.problems.errors > errors:
             return key, None
-        subject = (project, enterprise)
-        tally = self.tallies.get(subject)
-        if tally is None:
-            tally = self.tallies[subject] = _Tally()
-        tally.add(row, capital_class, nature, minor, currency, on)
+        self.sums.of((project, enterprise)).add(row, capital_class, nature, minor, currency, on)
         return key, (
             row,
             key,
@@ -299,191 +257,8 @@ class CapitalReader:
 
     def finish(self, seen: Iterable[str]) -> None:
         """Judge each subject's sums, together with what else stands in the ledger."""
-        self._add_standing(frozenset(seen))
-        committed = self._committed() if self.tallies else {}
-        columns, problems = self.columns, self.context.problems
-
-        def note(code: str, row: int, field: str, value: str, **facts: Any) -> None:
-            before = problems.errors
-            problems.add(code, row, columns.head_of(field), value, **facts)
-            if problems.errors > before:
-                self.late.add(row)
-
-        for (project, _), tally in self.tallies.items():
-            if tally.paid_row and not tally.contract:
-                note("IMP-302", tally.paid_row, "effective_on", tally.paid_on)
-            elif tally.paid_row and tally.paid_on < tally.contract:
-                note("IMP-301", tally.paid_row, "effective_on", tally.paid_on, first=tally.contract)
-            for currency, (back, row) in tally.back.items():
-                paid = tally.paid.get(currency, [0, 0])[0]
-                if row and back > paid:
-                    digits = self.context.digits_of(currency) or 0
-                    note(
-                        "IMP-306",
-                        row,
-                        "amount",
-                        values.shown(back, digits),
-                        currency=currency,
-                        paid=values.shown(paid, digits),
-                    )
-            for currency, (paid, row) in tally.paid.items():
-                promised = committed.get((project, currency))
-                net = paid - tally.back.get(currency, [0, 0])[0]
-                if row and promised is not None and net > promised:
-                    digits = self.context.digits_of(currency) or 0
-                    note(
-                        "IMP-305",
-                        row,
-                        "amount",
-                        values.shown(net, digits),
-                        currency=currency,
-                        paid=values.shown(net, digits),
-                        committed=values.shown(promised, digits),
-                    )
-
-    def _add_standing(self, seen: frozenset[str]) -> None:
-        sql = (
-            "SELECT e.register, e.key, e.posting, e.capital_class, e.nature, e.amount_minor, "
-            "e.currency, e.effective_on, e.project_id, e.enterprise_id, e.file_row "
-            "FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-            "WHERE e.capital_class IN ('contracted', 'paid_in') AND e.nature <> 'reversal' "
-            "AND r.id IS NULL"
-        )
-        for row in standing._rows(sql, []):
-            register, key, posting, capital_class, nature, minor, currency, on = row[:8]
-            if (
-                register == self.context.register
-                and posting == POSTING
-                and key in seen
-                and row[10] is not None
-            ):
-                continue
-            tally = self.tallies.get((row[8], row[9]))
-            if tally is not None:
-                tally.add(0, capital_class, nature, minor, currency, standing._iso(on))
-
-    def _committed(self) -> dict[tuple[int | None, str], int]:
-        sums: dict[tuple[int | None, str], int] = {}
-        sql = (
-            "SELECT e.project_id, e.currency, e.nature, e.amount_minor FROM ledger_entry e "
-            "LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-            "WHERE e.capital_class = 'committed' AND e.nature <> 'reversal' AND r.id IS NULL"
-        )
-        for project, currency, nature, minor in standing._rows(sql, []):
-            signed = -minor if nature in SUBTRACTING else minor
-            sums[project, currency] = sums.get((project, currency), 0) + signed
-        return sums
+        self.sums.judge(seen)
+        self.late = self.sums.late
 
     def save(self) -> None:
         """Nothing must stand before the first batch."""
-
-
-class CapitalPoster:
-    """Prepares batches of entries."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.economies = Economies(context.parties.economies)
-
-    def prepare(self, rows: Sequence[CapitalRow], *, first: bool) -> Prepared:
-        """`first`: nothing of the register stands, so nothing is looked up."""
-        context = self.context
-        register, digest, cause = context.register, context.file_hash, context.cause
-        prepared = Prepared()
-        draft = prepared.draft
-        self.economies.add(draft, {row[10] for row in rows})
-        entries = {} if first else standing.entries(register, [row[1] for row in rows])
-        append = draft.rows.append
-        for row in rows:
-            (
-                number,
-                key,
-                project,
-                enterprise,
-                capital_class,
-                nature,
-                minor,
-                currency,
-                on,
-                precision,
-                investor,
-                origin,
-            ) = row
-            mine = entries.get(key)
-            if mine:
-                mine = [entry for entry in mine if entry.posting == POSTING]
-            if mine:
-                if (
-                    len(mine) == 1
-                    and minor
-                    and mine[0][3:]
-                    == (
-                        capital_class,
-                        nature,
-                        minor,
-                        None,
-                        currency,
-                        on,
-                        precision,
-                        project,
-                        enterprise,
-                        None,
-                        investor,
-                        origin,
-                        mine[0].by_hand,
-                    )
-                ):
-                    prepared.unchanged += 1
-                    continue
-                for entry in mine:
-                    reverse(draft, register, entry, cause, digest, number)
-                prepared.revised += 1
-            else:
-                prepared.imported += 1
-            if minor:
-                append(
-                    (
-                        "ledger_entry",
-                        [
-                            None,
-                            None,
-                            register,
-                            key,
-                            POSTING,
-                            capital_class,
-                            nature,
-                            minor,
-                            None,
-                            currency,
-                            on,
-                            precision,
-                            project,
-                            enterprise,
-                            None,
-                            investor,
-                            origin,
-                            None,
-                            cause if mine else "",
-                            digest,
-                            number,
-                        ],
-                    )
-                )
-        return prepared
-
-    def annul(self, keys: Iterable[str]) -> Prepared:
-        """Reverse the entries of rows that a register no longer holds."""
-        prepared = Prepared()
-        listed = list(keys)
-        for entries in standing.entries(self.context.register, listed).values():
-            for entry in entries:
-                if entry.posting == POSTING:
-                    reverse(
-                        prepared.draft,
-                        self.context.register,
-                        entry,
-                        self.context.cause,
-                        self.context.file_hash,
-                        1,
-                    )
-        return prepared

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from entrepot.ledger.imports.capital import CapitalPoster, CapitalReader
+from entrepot.ledger.imports.capital import CapitalReader
+from entrepot.ledger.imports.capital_posting import CapitalPoster
 from entrepot.ledger.imports.columns import Columns
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import Prepared

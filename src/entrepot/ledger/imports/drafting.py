@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from entrepot.ledger.imports import standing
-from entrepot.ledger.imports.standing import StandingEntry
+from entrepot.ledger.imports.people import PartyBook
+from entrepot.ledger.imports.standing import History, StandingEntry
 from entrepot.ledger.models import Batch
 from entrepot.ledger.models.records import SUBTRACTING
 from entrepot.ledger.posting import Draft, Ref
@@ -161,23 +162,32 @@ def move_balance(entries: Iterable[StandingEntry], nature: str, balance: int, ed
 class Economies:
     """Posts the economy of each party once: a figure groups by the ledger's own versions."""
 
-    def __init__(self, economies: dict[str, str]) -> None:
-        self.economies = economies
+    def __init__(self, parties: PartyBook) -> None:
+        self.parties = parties
         self._done: set[str] = set()
 
-    def add(self, draft: Draft, parties: Iterable[str]) -> None:
-        fresh = {p for p in parties if p and p not in self._done and self.economies.get(p)}
+    def add(self, prepared: Prepared, parties: Iterable[str]) -> None:
+        """Add what the ledger lacks. It is done once the batch is posted, not before."""
+        economies = self.parties.economies
+        fresh = {p for p in parties if p and p not in self._done and economies.get(p)}
         if not fresh:
             return
-        self._done |= fresh
-        known = standing.versions("party", sorted(fresh))
-        for party in sorted(fresh):
-            history = known.get(party, {}).get("economy")
-            if history is None or history.latest != self.economies[party]:
-                draft.add(
-                    "ledger_version",
-                    party=party,
-                    attribute="economy",
-                    value=self.economies[party],
-                    effective_on=ALWAYS,
-                )
+        older = sorted(fresh - self.parties.new)
+        known = standing.versions("party", older) if older else {}
+        lacking = [
+            party
+            for party in sorted(fresh)
+            if known.get(party, {}).get("economy", History()).latest != economies[party]
+        ]
+        for party in lacking:
+            prepared.draft.add(
+                "ledger_version",
+                party=party,
+                attribute="economy",
+                value=economies[party],
+                effective_on=ALWAYS,
+            )
+        if lacking:
+            prepared.after.append(lambda batch: self._done.update(fresh))
+        else:
+            self._done |= fresh

@@ -157,9 +157,10 @@ class EnterprisePoster:
                 prepared.unchanged += 1
                 continue
             changes.add(enterprise, row)
-        prepared.after.append(changes.write)
+        if changes.rows:
+            prepared.after.append(changes.write)
         kept = [note for row in rows for note in row.notes]
-        if kept:
+        if kept and changes.rows:
             prepared.after.append(lambda batch: notes.keep(kept))
         return prepared
 

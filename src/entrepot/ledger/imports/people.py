@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from entrepot.parties import queries
 from entrepot.parties.actions import make_many
 from entrepot.parties.names import ensure_salt, key_of, new_salt, normalise, read_salt
 
 
 class PartyBook:
-    """Names to keys. A check leaves the database as it was: new parties wait in `pending`."""
+    """Names to keys. A check leaves the database as it was: new parties wait in `pending`.
+
+    `new`: parties of which the ledger can hold nothing yet.
+    """
 
     def __init__(self) -> None:
         self.salt = read_salt() or new_salt()
         self.known = queries.by_normal_name()
         self.pending: dict[str, tuple[str, str, str, str]] = {}
         self.economies: dict[str, str] = {}
+        self.new: set[str] = set()
         self._used: dict[tuple[str, str], str] = {}
 
     def use(self, name: str, economy: str, kind: str = "company") -> str:
@@ -33,6 +35,7 @@ class PartyBook:
         if key not in bearers:
             bearers[key] = economy
             self.pending[key] = (key, name.strip(), economy, kind)
+            self.new.add(key)
         self.economies[key] = economy
         self._used[name, economy] = key
         return key
@@ -41,13 +44,11 @@ class PartyBook:
         """Key -> economy of all parties of a name."""
         return self.known.get(normalise(name), {})
 
-    def save(self) -> None:
-        """Write the new parties; before the first batch is posted."""
-        stored = ensure_salt(self.salt)
-        if stored != self.salt:
-            raise RuntimeError("the salt of parties was made while this file was read")
+    def save(self) -> bool:
+        """Write the new parties, before the first batch is posted. False where another made the
+        salt while this file was read: then all its keys are wrong, and nothing is written."""
+        if ensure_salt(self.salt) != self.salt:
+            return False
         make_many(self.pending.values())
         self.pending.clear()
-
-    def economies_of(self, keys: Iterable[str]) -> dict[str, str]:
-        return {key: self.economies[key] for key in keys if self.economies.get(key)}
+        return True

@@ -32,7 +32,7 @@ class ProjectPoster:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.economies = Economies(context.parties.economies)
+        self.economies = Economies(context.parties)
 
     def prepare(self, rows: Sequence[ProjectRow], *, first: bool) -> Prepared:
         """`first`: nothing of the register stands, so nothing is looked up."""
@@ -46,7 +46,7 @@ class ProjectPoster:
         known = list(ids.values())
         steps = standing.steps(known) if known else {}
         versions = standing.versions("project_id", known) if known else {}
-        self.economies.add(prepared.draft, (party for row in rows for party, _ in row.stakes))
+        self.economies.add(prepared, (party for row in rows for party, _ in row.stakes))
         changes = projections.ProjectChanges(register)
         names = changes.names(known)
         for row in rows:
@@ -77,9 +77,10 @@ class ProjectPoster:
                 prepared.unchanged += 1
                 continue
             changes.add(project, row)
-        prepared.after.append(changes.write)
+        if changes.rows:
+            prepared.after.append(changes.write)
         kept = [note for row in rows for note in row.notes]
-        if kept:
+        if kept and changes.rows:
             prepared.after.append(lambda batch: notes.keep(kept))
         return prepared
 

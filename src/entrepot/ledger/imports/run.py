@@ -200,7 +200,7 @@ class _Run:
         if self.kind.name in _LISTS:
             return []
         if self.kind.name == "capital":
-            from entrepot.ledger.imports.capital import POSTING
+            from entrepot.ledger.imports.capital_sums import POSTING
 
             gone = sorted(
                 {
@@ -226,7 +226,8 @@ class _Run:
     def _before(self) -> None:
         """What must stand before the first batch: parties, editions, the run itself."""
         with transaction.atomic():
-            self.context.parties.save()
+            if not self.context.parties.save():
+                raise TwoAtOnce(register=self.context.register, kind=self.kind.name)
             self.checked.reader.save()
             Import.objects.get_or_create(
                 pk=self.import_id,
