@@ -45,14 +45,6 @@ class InputError(EntrepotError):
     code = "ENT-002"
 
 
-class UnknownName(InputError):
-    code = "ENT-003"
-    text = Text(
-        en="{what} {value!r} is not known. Nearest: {nearest}. {mend}",
-        zh="{what}“{value}”未知。最接近的有：{nearest}。{mend}",
-    )
-
-
 class MissingSetting(EntrepotError):
     code = "ENT-004"
     text = Text(

@@ -28,8 +28,6 @@ ACTS: dict[str, frozenset[Role]] = {
     "ledger.rates": frozenset({S, A}),
     "figures.explore": frozenset({O, V, S, R, A}),
     "figures.records": frozenset({O, V, S, R, A}),
-    "figures.snapshot": frozenset({O, V, S, R, A}),
-    "accounts.manage": frozenset({A}),
 }
 
 

@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from entrepot import clock
 from entrepot.errors import EntrepotError, InputError
+from entrepot.periods import parse_instant
 from entrepot.text import Text
 
 if TYPE_CHECKING:
@@ -135,6 +138,11 @@ def acting_user(name: str | None) -> User:
         known = ", ".join(User.objects.order_by("username").values_list("username", flat=True)[:8])
         fail(UnknownUser(name=name, known=known or "none"))
     return user
+
+
+def replay_instant(value: str | None) -> datetime | None:
+    """`--recorded-at` in the instance's time zone. Raises BadInstant (PER-002)."""
+    return parse_instant(value, clock.zone()) if value else None
 
 
 def emit(rows: Sequence[Sequence[object]], columns: Sequence[str], output: Format) -> None:

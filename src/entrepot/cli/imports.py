@@ -22,6 +22,7 @@ from entrepot.cli.common import (
     emit,
     fail,
     open_instance,
+    replay_instant,
     say,
 )
 
@@ -62,12 +63,7 @@ def command(
 ) -> None:
     """Import a register: read, check, post. Exit 2 where it is refused."""
     open_instance(data_dir)
-    from zoneinfo import ZoneInfo
-
-    from django.conf import settings
-
     from entrepot.ledger.imports.run import Request, run_import, tune
-    from entrepot.periods import parse_instant
 
     user = acting_user(as_)
     tune()
@@ -77,9 +73,7 @@ def command(
             path=file,
             mapping=mapping,
             edition=_day(edition),
-            recorded_at=(
-                parse_instant(recorded_at, ZoneInfo(settings.TIME_ZONE)) if recorded_at else None
-            ),
+            recorded_at=replay_instant(recorded_at),
             cause=cause,
             check=check,
             partial=partial,

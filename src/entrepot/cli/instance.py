@@ -28,11 +28,9 @@ def make_instance(data_dir: Path | None, seed: str = "") -> Path:
     if seed:
         import hashlib
 
-        from entrepot.parties.models import Salt
+        from entrepot.parties.names import ensure_salt
 
-        Salt.objects.update_or_create(
-            id=1, defaults={"value": hashlib.sha256(f"entrepot:{seed}".encode()).hexdigest()}
-        )
+        ensure_salt(hashlib.sha256(f"entrepot:{seed}".encode()).hexdigest())
     return folder
 
 

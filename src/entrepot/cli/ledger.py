@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -19,20 +17,11 @@ from entrepot.cli.common import (
     answering,
     emit,
     open_instance,
+    replay_instant,
     say,
 )
-from entrepot.periods import parse_instant
 
 group = typer.Typer(help="The ledger.", no_args_is_help=True)
-
-
-def replay_instant(value: str | None) -> datetime | None:
-    """`--recorded-at` in the instance's time zone. Raises BadInstant (PER-002)."""
-    if not value:
-        return None
-    from django.conf import settings
-
-    return parse_instant(value, ZoneInfo(settings.TIME_ZONE))
 
 
 @group.command("verify")

@@ -27,11 +27,6 @@ class Settings:
     allowed_hosts: tuple[str, ...]
     https: bool
 
-    @property
-    def is_demo(self) -> bool:
-        """Demo accounts and one-click entry exist only in a folder that `entrepot demo` made."""
-        return (self.data_dir / DEMO_MARK).exists()
-
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Raises MissingSetting (ENT-004), BadSetting (ENT-005)."""

@@ -11,7 +11,6 @@ SECRET_KEY = current.secret_key
 DEBUG = current.debug
 ALLOWED_HOSTS = list(current.allowed_hosts)
 DATA_DIR = current.data_dir
-IS_DEMO = current.is_demo
 
 INSTALLED_APPS = [
     "entrepot.accounts",

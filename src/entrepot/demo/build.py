@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from entrepot import clock
 from entrepot.demo import facts
 from entrepot.demo.ground import investor_keys, key_of, make_editions, make_people
 from entrepot.demo.records import Act, DemoEnterprise, DemoProject, History
@@ -32,7 +30,7 @@ class Replay:
         self.projected: dict[str, Project] = {}
         self.facts_of: dict[str, set[str]] = {}
         self.twins: dict[int, tuple[int, list[object]]] = {}
-        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.zone = clock.zone()
         self.investors = investor_keys(history, seed=seed)
         self.company_of = {one.project: one.key for one in history.enterprises if one.project}
         self.evidence = 0

@@ -156,14 +156,6 @@ class UnknownReason(LedgerError):
     )
 
 
-class GateClosed(LedgerError):
-    code, field = "LEDGER-019", "stage"
-    text = Text(
-        en="{project} can't enter the stage {stage}: missing {missing}. Record these first.",
-        zh="{project} 不能进入阶段“{stage}”：缺少 {missing}。请先登记。",
-    )
-
-
 class UnknownMilestone(LedgerError):
     code, field = "LEDGER-020", "kind"
     text = Text(

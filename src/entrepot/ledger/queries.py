@@ -22,7 +22,7 @@ from entrepot.ledger.models import (
     Verification,
     Version,
 )
-from entrepot.ledger.models.records import SUBTRACTING
+from entrepot.ledger.models.records import sign_of
 from entrepot.money import Money
 
 
@@ -89,20 +89,11 @@ def standings(records: Iterable[int], *, known_at: datetime) -> dict[int, Standi
     return result
 
 
-def reversed_entries(project: int | None = None) -> dict[int, Entry]:
-    """Entry id -> the reversal that names it."""
-    found = Entry.objects.filter(nature=Nature.REVERSAL)
-    if project:
-        found = found.filter(project_id=project)
-    return {entry.reverses_id: entry for entry in found if entry.reverses_id}
-
-
 def entry_sign(entry: Entry, original: Entry | None = None) -> int:
     """+1 or -1: what an entry does to the balance of its class."""
-    if entry.nature == Nature.REVERSAL:
-        assert original is not None
-        return -entry_sign(original)
-    return -1 if entry.nature in SUBTRACTING else 1
+    if original is None:
+        return sign_of(entry.nature)
+    return sign_of(original.nature, reversal=True)
 
 
 def balance(
@@ -125,10 +116,8 @@ def balance(
     sums = rows.values("nature", "reverses__nature").annotate(total=Sum("amount_minor"))
     total = 0
     for row in sums:
-        if row["nature"] == Nature.REVERSAL:
-            sign = 1 if row["reverses__nature"] in SUBTRACTING else -1
-        else:
-            sign = -1 if row["nature"] in SUBTRACTING else 1
+        undone = row["reverses__nature"]
+        sign = sign_of(undone or row["nature"], reversal=undone is not None)
         total += sign * row["total"]
     return Money(total, currency)
 

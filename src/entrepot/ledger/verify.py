@@ -11,14 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import make_aware
 
 from entrepot.ledger.damage import unreadable
 from entrepot.ledger.encoding import COLUMNS, GENESIS, batch_head, batch_start, encode, link
@@ -168,12 +165,3 @@ def _kept_heads(heads: set[str], asked: str | None) -> str | None:
         if kept and kept not in heads:
             return f"ledger_batch, head {kept[:16]}… kept in snapshot {manifest.parent.name[:16]}…"
     return None
-
-
-def as_instant(value: object) -> datetime:
-    """A timestamp of a raw cursor as an aware instant: SQLite gives text."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else make_aware(value)
-    parsed = parse_datetime(str(value))
-    assert parsed is not None
-    return parsed

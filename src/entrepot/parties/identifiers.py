@@ -6,12 +6,13 @@ LEI: ISO 17442: 18 characters and two check digits, modulo 97.
 
 from __future__ import annotations
 
+from stdnum.cn import uscc
+from stdnum.iso7064 import mod_97_10
+
 from entrepot.parties.errors import BadIdentifier
 
 #: GB 32100-2015, table 1: digits and letters without I, O, S, V, Z.
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_VALUES = {character: value for value, character in enumerate(_USCC_ALPHABET)}
-_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 
 def check_uscc(value: str) -> str:
@@ -29,18 +30,14 @@ def check_uscc(value: str) -> str:
             f"共 {len(code)} 位，应为 18 位",
         )
     for place, character in enumerate(code, 1):
-        if character not in _USCC_VALUES:
+        if character not in _USCC_ALPHABET:
             raise BadIdentifier.of(
                 "USCC",
                 value,
                 f"character {place}, {character!r}, is none of {_USCC_ALPHABET}",
                 f"第 {place} 位“{character}”不在代码字符集内",
             )
-    total = sum(
-        _USCC_VALUES[character] * weight
-        for character, weight in zip(code, _USCC_WEIGHTS, strict=False)
-    )
-    expected = _USCC_ALPHABET[-total % 31]
+    expected = uscc.calc_check_digit(code[:17])
     if code[17] != expected:
         raise BadIdentifier.of(
             "USCC",
@@ -58,8 +55,7 @@ def check_lei(value: str) -> str:
         raise BadIdentifier.of(
             "LEI", value, "an LEI has 20 letters and digits", "LEI 应为 20 位字母或数字"
         )
-    body = "".join(str(int(character, 36)) for character in code[:18])
-    expected = f"{98 - int(body + '00') % 97:02d}"
+    expected = mod_97_10.calc_check_digits(code[:18])
     if code[18:] != expected:
         raise BadIdentifier.of(
             "LEI",

@@ -6,6 +6,7 @@ Nothing is typed in: every number comes from the figures engine, every word from
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -74,11 +75,16 @@ def month_end_before(day: date, months: int) -> date:
     return first - timedelta(days=1)
 
 
-def earlier(edition: Edition) -> list[Edition]:
-    """The numbered editions before one, oldest first."""
+def holdings() -> list[Edition]:
+    """Every edition that is no part of another, in order of number. One statement."""
+    return list(Edition.objects.filter(parent=None).order_by("number", "code"))
+
+
+def earlier(edition: Edition, among: Sequence[Edition]) -> list[Edition]:
+    """The numbered ones `among` holdings that came before one, oldest first."""
     if edition.number is None:
         return []
-    return list(Edition.objects.filter(parent=None, number__lt=edition.number).order_by("number"))
+    return [one for one in among if one.number is not None and one.number < edition.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,9 @@ class Statement:
         )
 
 
-def statement(edition: Edition) -> Statement | None:
+def statement(edition: Edition, among: Sequence[Edition]) -> Statement | None:
     """What an edition's page opens with; None for one without a date or an elder."""
-    elders = earlier(edition)
+    elders = earlier(edition, among)
     if not elders or edition.starts_on is None:
         return None
     signed_by = month_end_before(edition.starts_on, 1)
@@ -138,9 +144,9 @@ def annual_growth(start: Decimal, end: Decimal, intervals: int) -> Decimal | Non
     return (end / start) ** (Decimal(1) / intervals) - 1
 
 
-def public_investors(edition: Edition) -> int:
+def public_investors(edition: Edition, among: Sequence[Edition]) -> int:
     """Investors of the editions up to one: the public count rule needs at least LEAST."""
-    codes = [one.code for one in earlier(edition)] + [edition.code]
+    codes = [one.code for one in earlier(edition, among)] + [edition.code]
     return distinct_investors(codes)
 
 
@@ -190,8 +196,9 @@ def slice_questions(edition: Edition, as_of: date) -> list[tuple[Text, Asked, As
 def public_queries(as_of: date) -> set[str]:
     """The receipts that anybody may open: those of the headlines of every edition's page."""
     allowed = set()
-    for edition in Edition.objects.filter(parent=None):
-        found = statement(edition)
+    editions = holdings()
+    for edition in editions:
+        found = statement(edition, editions)
         if found:
             allowed |= {asked.query() for asked in found.asked}
         allowed |= {asked.query() for asked in funnel_questions(edition, as_of).values()}

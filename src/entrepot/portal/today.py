@@ -6,10 +6,10 @@ import json
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from entrepot import clock
 from entrepot.config.environment import DEMO_MARK
 
 
@@ -31,4 +31,4 @@ def today(now: datetime) -> date:
     demo = _demo(Path(settings.DATA_DIR))
     if demo:
         return date.fromisoformat(demo["today"])
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return clock.day(now)

@@ -24,7 +24,7 @@ def warm() -> None:
     if newest is None:
         return
     as_of = today(clock.now())
-    found = headlines.statement(newest)
+    found = headlines.statement(newest, headlines.holdings())
     asked = list(found.asked) if found else []
     for _, committed, projects in headlines.slice_questions(newest, as_of):
         asked += [committed, projects]

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
-from entrepot.ledger.models.records import SUBTRACTING
+from entrepot.ledger.models.records import sign_of
 from entrepot.money import currency_digits
 
 CHUNK = 100_000
@@ -241,7 +241,7 @@ def _signs(names: list[str], columns: Sequence[Sequence[Any]]) -> tuple[list[int
         return [], []
     at = {name: columns[place + 2] for place, name in enumerate(names)}
     signs = [
-        (-1 if base in SUBTRACTING else 1) * (-1 if reverses is not None else 1)
+        sign_of(base, reversal=reverses is not None)
         for base, reverses in zip(at["base_nature"], at["reverses"], strict=True)
     ]
     return signs, [10 ** (3 - currency_digits(currency)) for currency in at["currency"]]

@@ -61,11 +61,6 @@ class Measure:
         """The class as `entrepot measures` prints it."""
         return self.capital_class or ("ratio" if self.unit is Unit.RATIO else "count")
 
-    @property
-    def formula_text(self) -> Text:
-        """The formula in words, for receipts."""
-        return self.scope
-
     def __add__(self, other: Measure) -> tuple[str, ...]:
         """Measures that may be added: of one class of capital, unit and formula."""
         if (self.capital_class, self.unit, self.formula) != (

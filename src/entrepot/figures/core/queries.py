@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.figures.core import snapshot as snapshots
-from entrepot.figures.core.request import Request, parse_where
+from entrepot.figures.core.request import Request
 from entrepot.figures.core.snapshot import Snapshot
-from entrepot.periods import Span
 
 if TYPE_CHECKING:
     from entrepot.figures.core.engine import Engine
@@ -96,33 +93,3 @@ def receipt(figure: Figure, first: int | None = SHOWN) -> Receipt:
         ("receipt", figure.snapshot.folder, figure.request, figure.as_of, first), make
     )
     return found
-
-
-def figure(
-    measure: str,
-    by: Sequence[str] = (),
-    where: Mapping[str, str | Sequence[str]] | None = None,
-    period: str | Span | None = None,
-    as_of: date | None = None,
-    known_at: datetime | None = None,
-    currency: str | None = None,
-) -> Figure:
-    """`compute` from plain values; a dimension of `where` may have several values."""
-    pairs = [
-        pair
-        for name, values in (where or {}).items()
-        for value in ([values] if isinstance(values, str) else values)
-        for pair in parse_where(f"{name}={value}")
-    ]
-    parsed = Request.parse(measure, by=",".join(by), currency=currency)
-    return compute(
-        Request(
-            measure=parsed.measure,
-            by=parsed.by,
-            where=tuple(pairs),
-            as_of=as_of,
-            period=Span.parse(period) if isinstance(period, str) else period,
-            known_at=known_at,
-            currency=parsed.currency,
-        )
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from entrepot import clock
 from entrepot.figures.core.errors import BadDate, BadWhere, UnknownDimension, UnknownMeasure
 from entrepot.figures.core.measures import MEASURES, Measure
 from entrepot.periods import Period, Precision, Span
@@ -71,12 +71,10 @@ class Request:
         include_unverified: bool = False,
     ) -> Request:
         """From words, as the command line and an address give them. Raises InputErrors."""
-        from django.conf import settings
-
         from entrepot.money import currency_digits
         from entrepot.periods import parse_instant
 
-        zone = _zone(settings.TIME_ZONE)
+        zone = clock.zone()
         found = MEASURES.get(measure)
         if found is None:
             raise UnknownMeasure(value=measure, nearest=nearest(measure, list(MEASURES)))
@@ -107,10 +105,6 @@ class Request:
     @property
     def registers(self) -> tuple[str, ...]:
         return self.wanted("register") or ("own",)
-
-
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def parse_where(text: str) -> list[tuple[str, str]]:

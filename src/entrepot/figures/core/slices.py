@@ -224,10 +224,6 @@ def _editions() -> set[str]:
 
 def today() -> date:
     """Today in the instance's time zone."""
-    from zoneinfo import ZoneInfo
-
-    from django.conf import settings
-
     from entrepot import clock
 
-    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return clock.day(clock.now())

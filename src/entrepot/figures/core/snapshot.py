@@ -54,17 +54,6 @@ class Snapshot:
     def batches(self) -> int:
         return int(self.manifest["batches"])
 
-    @property
-    def made_at(self) -> datetime:
-        """When these files were written; no part of the id."""
-        return datetime.fromisoformat(self.manifest["made_at"])
-
-    @property
-    def known_until(self) -> datetime | None:
-        """Recorded time of the newest batch; None for an empty history."""
-        newest = self.manifest["recorded_at"]
-        return datetime.fromisoformat(newest) if newest else None
-
     def rows(self, name: str) -> int:
         return int(self.manifest["files"][name]["rows"])
 

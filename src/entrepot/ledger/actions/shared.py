@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from entrepot import clock
 from entrepot.ledger.errors import FutureDate, UnknownReason
 
 #: Why something was corrected, cancelled or ended. A sentence goes to a note outside the chain.
@@ -27,7 +25,7 @@ REASONS = (
 
 def refuse_future(on: date, *, now: datetime) -> None:
     """Raises FutureDate (LEDGER-008) for a day after today in the instance's time zone."""
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = clock.day(now)
     if on > today:
         raise FutureDate(on=on, today=today)
 

@@ -26,6 +26,16 @@ class Prepared:
     unchanged: int = 0
     after: list[Callable[[Batch | None], None]] = field(default_factory=list)
 
+    def counts(self, *, new: bool, changed: bool) -> bool:
+        """Count a row as imported, revised or unchanged; whether anything is to be kept of it."""
+        if new:
+            self.imported += 1
+        elif changed:
+            self.revised += 1
+        else:
+            self.unchanged += 1
+        return new or changed
+
     def changed(self) -> bool:
         return bool(self.draft.rows or self.after)
 

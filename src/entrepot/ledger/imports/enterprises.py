@@ -149,19 +149,14 @@ class EnterprisePoster:
             number = enterprise if isinstance(enterprise, int) else None
             self._versions(draft, row, enterprise, versions.get(number, {}) if number else {})
             renamed = number is not None and names.get(number) != (row.name, row.uscc)
-            if new:
-                prepared.imported += 1
-            elif len(draft.rows) > before or renamed:
-                prepared.revised += 1
-            else:
-                prepared.unchanged += 1
-                continue
-            changes.add(enterprise, row)
+            changed = len(draft.rows) > before or renamed
+            if prepared.counts(new=new, changed=changed):
+                changes.add(enterprise, row)
         if changes.rows:
             prepared.after.append(changes.write)
-        kept = [note for row in rows for note in row.notes]
-        if kept and changes.rows:
-            prepared.after.append(lambda batch: notes.keep(kept))
+            kept = [note for row in rows for note in row.notes]
+            if kept:
+                prepared.after.append(lambda batch: notes.keep(kept))
         return prepared
 
     def _versions(

@@ -100,13 +100,8 @@ class RatePoster:
         prepared = Prepared()
         for row in rows:
             known = self.known.get((row.currency, row.per, row.precision, row.start))
-            if known == row.rate:
-                prepared.unchanged += 1
+            if not prepared.counts(new=known is None, changed=known != row.rate):
                 continue
-            if known is None:
-                prepared.imported += 1
-            else:
-                prepared.revised += 1
             prepared.draft.add(
                 "ledger_rate",
                 currency=row.currency,
@@ -221,13 +216,11 @@ class CodePoster:
         prepared = Prepared()
         for row in rows:
             known = self.known.get((row.tree, row.code, row.start))
-            if known == (row.parent, row.label_en, row.label_zh, row.end):
-                prepared.unchanged += 1
+            if not prepared.counts(
+                new=known is None,
+                changed=known != (row.parent, row.label_en, row.label_zh, row.end),
+            ):
                 continue
-            if known is None:
-                prepared.imported += 1
-            else:
-                prepared.revised += 1
             prepared.draft.add(
                 "ledger_code",
                 tree=row.tree,

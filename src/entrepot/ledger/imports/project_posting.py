@@ -69,19 +69,14 @@ class ProjectPoster:
                 versions.get(number, {}) if number else {},
             )
             renamed = number is not None and names.get(number) != row.name
-            if new or not mine:
-                prepared.imported += 1
-            elif len(draft.rows) > before or renamed:
-                prepared.revised += 1
-            else:
-                prepared.unchanged += 1
-                continue
-            changes.add(project, row)
+            changed = len(draft.rows) > before or renamed
+            if prepared.counts(new=new or not mine, changed=changed):
+                changes.add(project, row)
         if changes.rows:
             prepared.after.append(changes.write)
-        kept = [note for row in rows for note in row.notes]
-        if kept and changes.rows:
-            prepared.after.append(lambda batch: notes.keep(kept))
+            kept = [note for row in rows for note in row.notes]
+            if kept:
+                prepared.after.append(lambda batch: notes.keep(kept))
         return prepared
 
     def _row(

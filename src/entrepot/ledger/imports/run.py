@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from entrepot import clock
@@ -108,7 +106,7 @@ def run_import(request: Request, *, by: User, progress: Progress = _silent) -> O
     _check_replay(request.recorded_at, now)
     limits = Limits.from_environment()
     source = Source(request.path, limits, encoding=chosen.encoding, is_ours=chosen.is_ours)
-    today = recorded.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = clock.day(recorded)
     checked = check(
         source,
         chosen,

@@ -45,6 +45,12 @@ NATURES: dict[str, tuple[str, ...]] = {
 SUBTRACTING = frozenset({Nature.DECREASE, Nature.CANCELLATION, Nature.WITHDRAWAL})
 
 
+def sign_of(nature: str, *, reversal: bool = False) -> int:
+    """+1 or -1: what an entry does to its balance; of a reversal, `nature` is that of the entry
+    which it takes back."""
+    return (-1 if nature in SUBTRACTING else 1) * (-1 if reversal else 1)
+
+
 class Kind(models.TextChoices):
     INTENTION = "intention", _("Intention")
     FRAMEWORK = "framework", _("Framework agreement")

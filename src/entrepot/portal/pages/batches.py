@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from entrepot.accounts.models import User
+from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
@@ -25,7 +25,7 @@ from entrepot.web.tables import Cell, Column, Row, Table, pager
 @require_safe
 @needs("projects.see")
 def listing(request: HttpRequest) -> HttpResponse:
-    people = {user.person: user.label for user in User.objects.all()}
+    people = labels()
     waiting = queries.waiting_batches()
     where = pager(request, len(waiting))
     table = Table(
@@ -84,7 +84,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         except EntrepotError as error:
             messages.error(request, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
         return redirect("batch", number)
-    people = {user.person: user.label for user in User.objects.all()}
+    people = labels()
     numbers = group.batches if group else (number,)
     totals = Table(
         Text("Totals by class, nature and currency", "按类别、性质和币种合计"),

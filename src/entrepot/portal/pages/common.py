@@ -101,11 +101,6 @@ def division_name(code: str) -> Text:
     return found.label if found else Text(code, code)
 
 
-def economy_name(code: str) -> Text:
-    found = reference.economies().get(code)
-    return found.name if found else Text(code, code)
-
-
 def options(names: dict[str, Text]) -> list[tuple[str, Text]]:
     """Choices of a filter, with "all" first."""
     return [("", Text("All", "全部")), *names.items()]

@@ -104,7 +104,8 @@ def _said(asked: Asked, currency: str = "") -> dict[str, Any]:
 
 
 def _sentences(shown: Edition) -> dict[str, Any] | None:
-    found = headlines.statement(shown)
+    among = headlines.holdings()
+    found = headlines.statement(shown, among)
     if not found:
         return None
     said: dict[str, Any] = {
@@ -116,7 +117,7 @@ def _sentences(shown: Edition) -> dict[str, Any] | None:
         "capital_as_of": found.companies.as_of,
         "signed_as_of": found.projects.as_of,
     }
-    if headlines.public_investors(shown) < LEAST or said["projects"]["words"] == TOO_FEW:
+    if headlines.public_investors(shown, among) < LEAST or said["projects"]["words"] == TOO_FEW:
         return None
     if found.high_tech:
         start, end, base, last = (asked.figure().value or Decimal(0) for asked in found.high_tech)

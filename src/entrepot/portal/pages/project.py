@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from entrepot.accounts.models import User
+from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
 from entrepot.ledger import queries
 from entrepot.ledger.models import Entry, Milestone, Nature, RowWarning, Signing
 from entrepot.ledger.queries import Standing
 from entrepot.money import Money
-from entrepot.parties.models import Party
+from entrepot.parties.queries import names_of
 from entrepot.portal.pages import common
 from entrepot.portal.pages.common import needs, record_name
 from entrepot.portal.pages.common import page as render_page
@@ -61,12 +61,8 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
     signings = queries.signings(project.id)
     records = [record.id for record in (*entries, *steps, *signings)]
     standings = queries.standings(records, known_at=request.now)  # type: ignore[attr-defined]
-    people = {user.person: user.label for user in User.objects.all()}
-    parties = dict(
-        Party.objects.filter(key__in={entry.investor for entry in entries}).values_list(
-            "key", "name"
-        )
-    )
+    people = labels()
+    parties = names_of({entry.investor for entry in entries})
     undone = {entry.reverses_id for entry in entries if entry.reverses_id}
     rows = [
         _entry_row(entry, standings[entry.id], people, parties, entry.id in undone)

@@ -34,6 +34,23 @@ COLUMNS = (
     Column(Text("Place", "地点"), key="division"),
     Column(Text("Confirmed", "最近确认"), key="confirmed_on"),
 )
+#: Columns of the download, as the file and the table spell them.
+DOWNLOADED = (
+    "register",
+    "key",
+    "name",
+    "name_other",
+    "signed_on",
+    "edition",
+    "kind",
+    "stage",
+    "direction",
+    "origin",
+    "sector",
+    "division",
+    "confirmed_on",
+)
+MOST_ROWS = 10_000
 FILTERS = ("q", "edition", "stage", "direction", "origin", "kind")
 
 
@@ -58,39 +75,7 @@ def _chosen(request: HttpRequest):
 def listing(request: HttpRequest) -> HttpResponse:
     rows, asked = _chosen(request)
     if request.GET.get("format") == "csv":
-        return csv_response(
-            "projects.csv",
-            [
-                "register",
-                "key",
-                "name",
-                "name_other",
-                "signed_on",
-                "edition",
-                "kind",
-                "stage",
-                "direction",
-                "origin",
-                "sector",
-                "division",
-                "confirmed_on",
-            ],
-            rows.values_list(
-                "register",
-                "key",
-                "name",
-                "name_other",
-                "signed_on",
-                "edition",
-                "kind",
-                "stage",
-                "direction",
-                "origin",
-                "sector",
-                "division",
-                "confirmed_on",
-            )[:10_000],
-        )
+        return csv_response("projects", DOWNLOADED, rows.values_list(*DOWNLOADED)[:MOST_ROWS])
     where = pager(request, rows.count())
     as_of = today(request.now)  # type: ignore[attr-defined]
     download = request.GET.copy()

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from entrepot.accounts.models import User
+from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
@@ -38,7 +38,7 @@ def _find_record(record: int) -> Any:
 def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
     found = _find_record(batch * SPAN + number)
     standing = queries.standings([found.id], known_at=request.now)[found.id]  # type: ignore[attr-defined]
-    people = {user.person: user.label for user in User.objects.all()}
+    people = labels()
     facts = []
     for column in found._meta.concrete_fields:  # type: ignore[attr-defined]
         value = getattr(found, column.attname)
