@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import json.encoder
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 
 from entrepot.ledger.models import RECORDS, Record
 
@@ -116,7 +118,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 TABLES: dict[str, type[Record]] = {model._meta.db_table: model for model in RECORDS}
 
 
+_iso = lru_cache(maxsize=20_000)(date.isoformat)
+
+
 def _plain(value: object) -> str:
+    if type(value) is date:
+        return _iso(value)
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
@@ -127,9 +134,35 @@ def _plain(value: object) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
+def plain_json(values: Sequence[object]) -> bytes:
+    """What encoding 1 is by definition; `encoder` writes the same bytes sooner."""
+    return _encode(values).encode()
+
+
+def _quick() -> Callable[[Sequence[object]], str]:
+    """`_encode` without the C encoder that it sets up anew for each record (two fifths of its
+    time). CPython's own parts; elsewhere the plain one."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    quote = getattr(json.encoder, "c_encode_basestring", None)
+    if make is None or quote is None:
+        return _encode
+    chunks = make(None, _plain, quote, None, ":", ",", False, False, True)
+    return lambda values: "".join(chunks(values, 0))
+
+
+_write = _quick()
+
+
+@cache
+def encoder(table: str) -> Callable[[Sequence[object]], bytes]:
+    """The function that gives the bytes of one record of this table."""
+    opening = f'[{VERSION},"{table}",'.encode()
+    return lambda values: opening + _write(values).encode()[1:]
+
+
 def encode(table: str, values: Sequence[object]) -> bytes:
     """The bytes of one record: `values` as `COLUMNS[table]` orders them."""
-    return _encode([VERSION, table, *values]).encode()
+    return encoder(table)(values)
 
 
 def link(previous: str, encoded: bytes) -> str:

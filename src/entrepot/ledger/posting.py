@@ -20,7 +20,7 @@ from functools import lru_cache
 from django.db import connection, transaction
 
 from entrepot import clock
-from entrepot.ledger.encoding import COLUMNS, GENESIS, batch_head, batch_start, encode, link
+from entrepot.ledger.encoding import COLUMNS, GENESIS, batch_head, batch_start, encoder, link
 from entrepot.ledger.errors import ClockWentBack
 from entrepot.ledger.models import SPAN, Batch
 
@@ -156,7 +156,7 @@ def post(
             elif type(value) is date:
                 # As it is hashed, and as both engines take it.
                 row[place] = _iso(value)
-        content = link(content, encode(table, row))
+        content = link(content, encoder(table)(row))
         tables.setdefault(table, []).append((*row, content))
     batch = Batch.objects.create(
         number=number,
