@@ -17,7 +17,7 @@ from django.db import connection, models
 from entrepot.ledger.encoding import COLUMNS, TABLES, VERSION, encoder, plain_json
 
 #: Texts and numbers in which two writers of JSON could differ.
-AWKWARD: tuple[object, ...] = (
+AWKWARD: tuple[str | int | None, ...] = (
     *(f"a{chr(code)}z" for code in (*range(0x20), 0x22, 0x27, 0x2F, 0x5C, 0x7F, 0x80, 0x9F)),
     "",
     "浙江外商投资企业",
@@ -77,7 +77,7 @@ def _of_table(table: str, first: int, last: int) -> Iterable[Encoded]:
 @cache
 def _date_columns(table: str) -> frozenset[str]:
     fields = TABLES[table]._meta.concrete_fields
-    return frozenset(field.column for field in fields if isinstance(field, models.DateField))
+    return frozenset(str(field.column) for field in fields if isinstance(field, models.DateField))
 
 
 @cache
