@@ -19,6 +19,14 @@ class NameTaken(InputError):
     )
 
 
+class NameUnfit(InputError):
+    code, field = "ACC-004", "name"
+    text = Text(
+        en="{name!r} can't be a user's name. Write letters, digits and @ . + - _ only, at most 150.",
+        zh="“{name}”不能用作用户名。只能使用字母、数字和 @ . + - _，最多 150 个字符。",
+    )
+
+
 class UnknownRole(InputError):
     code, field = "ACC-002", "role"
     text = Text(
@@ -46,8 +54,14 @@ def add_user(
 ) -> User:
     """Make an account; without a password nobody can log in with it, yet `--as` can act as it.
 
-    Raises NameTaken (ACC-001), UnknownRole (ACC-002), WeakPassword (ACC-003).
+    Raises NameTaken (ACC-001), UnknownRole (ACC-002), WeakPassword (ACC-003), NameUnfit (ACC-004).
     """
+    try:
+        User._meta.get_field("username").run_validators(name)
+    except ValidationError:
+        raise NameUnfit(name=name) from None
+    if not name:
+        raise NameUnfit(name=name)
     if role not in Role.values:
         raise UnknownRole(role=role, roles=", ".join(Role.values))
     if User.objects.filter(username=name).exists():

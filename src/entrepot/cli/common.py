@@ -64,6 +64,14 @@ class UnknownUser(InputError):
     )
 
 
+class FolderRefused(InputError):
+    code = "CLI-007"
+    text = Text(
+        en="The folder {folder} can't be used: {why}. Name another --data-dir.",
+        zh="无法使用文件夹 {folder}：{why}。请另行指定 --data-dir。",
+    )
+
+
 def say(message: str) -> None:
     """A message for the person, on stderr: stdout is for results."""
     print(message, file=sys.stderr)

@@ -30,7 +30,6 @@ def command(
     if not mark.exists():
         if (folder / "entrepot.sqlite3").exists():
             fail(f"{folder} holds an instance that is no demonstration. Name another --data-dir.")
-        folder.mkdir(parents=True, exist_ok=True)
         make_instance(folder, seed=f"demo {seed}")
         fill(seed=seed, scale=0.04 if small else 1.0)
         from entrepot.demo import facts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from entrepot.cli.common import DataDir, answering, open_instance, say
+from entrepot.cli.common import DataDir, Format, OutputFormat, answering, emit, open_instance, say
 
 
-def command(data_dir: DataDir = None) -> None:
+def command(data_dir: DataDir = None, output: OutputFormat = Format.TABLE) -> None:
     """Freeze the ledger as it stands and print the snapshot's id."""
     open_instance(data_dir)
     from entrepot.figures.core import snapshot
@@ -14,4 +14,7 @@ def command(data_dir: DataDir = None) -> None:
         made, new = snapshot.make()
     if not new:
         say("No batch was posted since: this snapshot stands.")
-    print(made.id)
+    if output is Format.TABLE:
+        print(made.id)
+    else:
+        emit([[made.id]], ["id"], output)

@@ -30,9 +30,11 @@ def add(
 ) -> None:
     """Add an account; without a password it can act on the command line only."""
     open_instance(data_dir)
-    from entrepot.accounts.actions import add_user
+    from entrepot.accounts.actions import WeakPassword, add_user
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with answering():
+        if password == "":
+            raise WeakPassword(why="it is empty. Write it on the first line of the input.")
         user = add_user(name=name, role=role, password=password)
     say(f"Added {user.username}, {user.role}.")

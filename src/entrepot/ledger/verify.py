@@ -1,7 +1,8 @@
 """Recompute the whole chain and name the first record that does not fit (LEDGER.md §4).
 
 What it proves: no byte of a recorded column was changed, no record taken out, put in or moved
-since its batch was posted, and every head that is kept in a snapshot is still part of the chain.
+since its batch was posted, and every head that a snapshot or a backup keeps is still part of the
+chain.
 What it can't prove: an owner of the database who rewrites everything also rewrites the heads;
 only a head kept elsewhere (`--head`, a snapshot, a print) exposes that.
 """
@@ -27,6 +28,7 @@ from entrepot.ledger.stream import Encoded, records
 #: Records that are in memory at once, about 700 bytes each; and batches.
 AT_ONCE = 50_000
 _BATCHES_AT_ONCE = 1_000
+_MANIFESTS = "snapshots/*/manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +175,17 @@ def _strays() -> str | None:
 def _kept_heads(asked: str | None) -> dict[str, str]:
     """Heads that must be in the chain -> where they are kept."""
     kept: dict[str, str] = {}
-    for manifest in sorted(Path(settings.DATA_DIR, "snapshots").glob("*/manifest.json")):
-        where = f"kept in snapshot {manifest.parent.name[:16]}…"
+    folder = Path(settings.DATA_DIR)
+    places = {
+        **{path: f"snapshot {path.parent.name[:16]}…" for path in folder.glob(_MANIFESTS)},
+        **{path: f"{path.stem[:16]}…" for path in folder.glob("heads/*.json")},
+    }
+    for path, name in sorted(places.items()):
         try:
-            head = json.loads(manifest.read_text("utf-8"))["head"]
+            head = json.loads(path.read_text("utf-8"))["head"]
         except (ValueError, KeyError, TypeError):
-            head = f"not readable, {where}"
-        kept.setdefault(str(head), where)
+            head = f"not readable, kept in {path}"
+        kept.setdefault(str(head), f"kept in {name}")
     if asked:
         kept[asked] = "given, not in this chain"
     return kept
