@@ -186,6 +186,30 @@ def test_a_guard_without_teeth_is_named(fresh_db: object) -> None:
     assert missing_guards() == []
 
 
+def test_a_guard_that_bites_on_half_of_it_is_named(fresh_db: object) -> None:
+    """The right name and function, but a condition, or one verb fewer."""
+    if connection.vendor == "sqlite":
+        name, other = "ledger_batch_no_update", "BEFORE UPDATE OF source ON"
+        statements = [
+            f'DROP TRIGGER "{name}"',
+            f'CREATE TRIGGER "{name}" {other} ledger_batch BEGIN '
+            "SELECT RAISE(ABORT, 'ledger_batch is append-only: UPDATE refused'); END",
+        ]
+    else:
+        name = "ledger_batch_no_change"
+        statements = [
+            f'DROP TRIGGER "{name}" ON ledger_batch',
+            f'CREATE TRIGGER "{name}" BEFORE DELETE ON ledger_batch '
+            "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
+        ]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    assert missing_guards() == [name]
+    install_guards()
+    assert missing_guards() == []
+
+
 def test_a_remade_table_loses_its_guards_and_gets_them_back(fresh_db: object) -> None:
     """Django remakes a table on SQLite when a column changes, which drops its triggers."""
     field = Entry._meta.get_field("cause")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from entrepot import clock
 from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, errors, queries
 from entrepot.ledger.models import SPAN, Annulment, Batch, Entry, Milestone
@@ -283,3 +284,10 @@ def test_a_project_nobody_confirmed_for_90_days(desk: Desk) -> None:
     last = queries.last_confirmation(project.id)
     assert last is not None
     assert last.confirmed_on == project.confirmed_on == SIGNED + timedelta(days=10)
+
+
+def test_a_state_is_not_confirmed_ahead_of_its_day(desk: Desk) -> None:
+    project = desk.open()
+    tomorrow = clock.day(desk.now) + timedelta(days=1)
+    facts = {"project": project, "on": tomorrow, "by": desk.officer, "now": desk.now}
+    refused(errors.FutureDate, actions.confirm_project, **facts)

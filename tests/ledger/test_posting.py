@@ -11,10 +11,24 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from entrepot import clock
+from entrepot.accounts.models import User
 from entrepot.ledger import actions
 from entrepot.ledger.encoding import COLUMNS, GENESIS
-from entrepot.ledger.errors import ClockWentBack
-from entrepot.ledger.models import SPAN, Batch, CodeRecord, Entry, ProjectRecord, Signing
+from entrepot.ledger.errors import (
+    ClockWentBack,
+    NothingToVerify,
+    PaidOverCommitted,
+    ReversedAlready,
+)
+from entrepot.ledger.models import (
+    SPAN,
+    Batch,
+    CodeRecord,
+    Entry,
+    ProjectRecord,
+    Signing,
+    Verification,
+)
 from entrepot.ledger.posting import Draft, post
 from entrepot.ledger.verify import verify
 from tests.ledger.desk import Desk, usd
@@ -274,9 +288,43 @@ def test_an_entry_reversed_by_two_at_once_is_reversed_once(fresh_db: object) -> 
         actions.reverse_entry(entry=entry, cause="typed_wrong", by=desk.officer, now=now)
 
     raised = at_once(reverse, reverse)
-    assert len(raised) == 1
+    assert [type(error) for error in raised] == [ReversedAlready]
     assert Entry.objects.filter(reverses=entry).count() == 1
     assert verify().ok
+
+
+def test_a_batch_judged_by_two_at_once_is_judged_once(fresh_db: object) -> None:
+    desk = Desk()
+    signing = desk.sign(desk.open(), usd(1_000_000))
+    batch, now = signing.id // SPAN, desk.tick()
+
+    def judge(by: User) -> Callable[[], None]:
+        return lambda: (actions.approve_batch(batch=batch, by=by, now=now), None)[1]
+
+    raised = at_once(judge(desk.verifier), judge(desk.administrator))
+    assert [type(error) for error in raised] == [NothingToVerify]
+    assert Verification.objects.filter(target_batch=batch).count() == 1
+
+
+def test_two_payments_at_once_do_not_pass_the_commitment_together(fresh_db: object) -> None:
+    desk = Desk()
+    project = desk.open()
+    desk.sign(project, usd(1_000_000))
+    desk.contract(usd(1_000_000), project=project)
+    now = desk.tick()
+
+    def pay() -> None:
+        actions.post_entry(
+            capital_class="paid_in",
+            amount=usd(600_000),
+            on=date(2024, 6, 8),
+            project=project,
+            by=desk.officer,
+            now=now,
+        )
+
+    assert [type(error) for error in at_once(pay, pay)] == [PaidOverCommitted]
+    assert desk.balance(project, "paid_in") == usd(600_000)
 
 
 def test_defaults_of_a_draft_are_those_of_the_models() -> None:

@@ -180,6 +180,57 @@ class TestSignings:
         )
         refused(errors.AmountNotPositive, desk.sign, project=project, total=usd(0))
 
+    def test_the_foreign_parts_of_signings_add_up(self, desk: Desk) -> None:
+        """Not the new part's share of the difference: 5 of 8, then 6 of 10, is 1 of 2 more."""
+        project = desk.open()
+        first = desk.sign(project, usd(8_000_000), kind="intention", foreign=usd(5_000_000))
+        second = desk.sign(project, usd(10_000_000), follows=first, foreign=usd(6_000_000))
+        more = Entry.objects.get(signing=second)
+        assert (more.nature, more.foreign_minor) == ("increase", usd(1_000_000).minor)
+        third = desk.sign(project, usd(7_000_000), follows=second, foreign=usd(4_000_000))
+        less = Entry.objects.get(signing=third)
+        assert (less.nature, less.foreign_minor) == ("cancellation", usd(2_000_000).minor)
+        refused(
+            errors.ForeignPartUnclear,
+            desk.sign,
+            project=project,
+            total=usd(8_000_000),
+            follows=third,
+            foreign=usd(7_000_000),
+        )
+
+    def test_a_signing_follows_one_of_its_own_project_in_its_currency(self, desk: Desk) -> None:
+        project, other = desk.open(), desk.open()
+        first = desk.sign(project, usd(8_000_000))
+        elsewhere = desk.sign(other, usd(1_000_000))
+        refused(
+            errors.FollowsAnother,
+            desk.sign,
+            project=project,
+            total=usd(9_000_000),
+            follows=elsewhere,
+        )
+        euro = Money.of(9_000_000, "EUR")
+        refused(errors.OtherCurrency, desk.sign, project=project, total=euro, follows=first)
+        actions.annul(record=first.id, cause="typed_wrong", by=desk.officer, now=desk.tick())
+        refused(errors.FollowsAnother, desk.sign, project=project, total=euro, follows=first)
+        desk.sign(project, euro)
+        assert desk.balance(project, currency="EUR") == euro
+
+    def test_investors_have_no_more_than_the_whole(self, desk: Desk) -> None:
+        one = actions.Investor(party="9a0c51de22f07b64", share_ppm=600_000)
+        two = actions.Investor(party="51b7c02aa9d3ef18", share_ppm=400_001)
+        project = desk.open()
+        refused(
+            errors.SharesTooLarge,
+            desk.sign,
+            project=project,
+            total=usd(8_000_000),
+            investors=[one, two],
+        )
+        rest = actions.Investor(party="51b7c02aa9d3ef18")
+        desk.sign(project, usd(8_000_000), investors=[one, rest])
+
     def test_a_key_is_taken_once(self, desk: Desk) -> None:
         desk.open(key="16-0147")
         error = refused(errors.KeyTaken, desk.open, key="16-0147")
@@ -221,6 +272,33 @@ class TestMoney:
         desk.contract(usd(9_000_000), project=project)
         desk.pay(usd(5_000_000), project=project)
         refused(errors.PaidOverCommitted, desk.pay, amount=Money(1, "USD"), project=project)
+
+    def test_what_was_posted_while_one_waited_is_seen(self, desk: Desk) -> None:
+        """A clock read before the lock was free is behind what the ledger learnt meanwhile."""
+        project = desk.open()
+        signing = desk.sign(project, usd(1_000_000))
+        desk.contract(usd(1_000_000), project=project)
+        early = desk.tick()
+        desk.pay(usd(600_000), project=project)
+        payment = {
+            "capital_class": "paid_in",
+            "amount": usd(600_000),
+            "on": SIGNED,
+            "project": project,
+            "by": desk.officer,
+        }
+        refused(errors.PaidOverCommitted, actions.post_entry, **payment, now=early)
+        desk.sign(project, usd(3_000_000), follows=signing)
+        again = actions.record_signing(
+            project=project,
+            signed_on=SIGNED,
+            kind="contract",
+            total=usd(3_000_000),
+            follows=signing,
+            by=desk.officer,
+            now=early,
+        )
+        assert not Entry.objects.filter(signing=again).exists(), "no difference, so no entry"
 
     def test_more_paid_back_than_paid_in(self, desk: Desk) -> None:
         project = desk.open()

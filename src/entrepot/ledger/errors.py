@@ -173,6 +173,42 @@ class DatabaseUnguarded(LedgerError):
     )
 
 
+class FollowsAnother(LedgerError):
+    code, field = "LEDGER-050", "follows"
+    text = Text(
+        en="{project} can't follow the signing {signing}: it is {why}. Name one of this project's "
+        "signings that stands.",
+        zh="{project} 不能承接签约 {signing}：{why}。请选择本项目有效的签约。",
+    )
+
+
+class OtherCurrency(LedgerError):
+    code, field = "LEDGER-051", "total"
+    text = Text(
+        en="{project}: {total} was signed, but {committed} is committed already, in another "
+        "currency. State the new total in that currency, or annul the earlier signing first.",
+        zh="{project}：本次签约 {total}，而已有签约额 {committed} 为另一币种。请以该币种填写新的总额，或先作废前次签约。",
+    )
+
+
+class SharesTooLarge(LedgerError):
+    code, field = "LEDGER-052", "investors"
+    text = Text(
+        en="The investors' shares, {shares}, are more than the whole. Correct them, or leave out "
+        "those that are not stated.",
+        zh="投资方份额 {shares} 超过总额。请更正，未说明的份额可留空。",
+    )
+
+
+class ForeignPartUnclear(LedgerError):
+    code, field = "LEDGER-053", "foreign_amount"
+    text = Text(
+        en="{project}: the foreign part would change by {foreign}, the total by {total}; one entry "
+        "can't say both. Correct the foreign part, or annul the earlier signing and enter it anew.",
+        zh="{project}：外资部分变动 {foreign}，总额变动 {total}，一笔分录无法同时表示。请更正外资部分，或作废前次签约后重新登记。",
+    )
+
+
 class EvidenceRefused(LedgerError):
     code, field = "LEDGER-022", "evidence"
     text = Text(

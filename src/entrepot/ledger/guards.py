@@ -62,12 +62,13 @@ def _postgresql_triggers() -> dict[str, str]:
     return triggers
 
 
-_REFUSE = """
-CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+_BODY = """
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP;
-END $$
-"""
+END """
+_REFUSE = (
+    f"CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
+)
 
 
 def _expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -75,15 +76,16 @@ def _expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Name -> definition (SQLite) or state (PostgreSQL: enabled in origin mode is `O`)."""
+    """Name -> definition; on PostgreSQL with its state before it: `O` is switched on."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, t.tgenabled::text || CASE WHEN p.prosrc LIKE '%%RAISE EXCEPTION%%' "
-                "THEN '' ELSE ' function replaced' END "
-                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
+                "SELECT t.tgname, t.tgenabled::text || ' ' || pg_get_triggerdef(t.oid, true) || "
+                "CASE WHEN p.prosrc = %s THEN '' ELSE ' function replaced' END "
+                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal",
+                [_BODY],
             )
         return dict(cursor.fetchall())
 
@@ -94,7 +96,12 @@ def missing_guards(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     present = _present(connection)
     missing = []
     for name, statement in _expected(connection).items():
-        intact = statement if connection.vendor == "sqlite" else "O"
+        # PostgreSQL writes a definition without quotes, and DELETE ahead of UPDATE.
+        intact = (
+            statement
+            if connection.vendor == "sqlite"
+            else "O " + statement.replace('"', "").replace("UPDATE OR DELETE", "DELETE OR UPDATE")
+        )
         if present.get(name) != intact:
             missing.append(name)
     return missing

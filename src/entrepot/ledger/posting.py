@@ -97,10 +97,22 @@ def newest_batch() -> Batch | None:
 
 
 def lock() -> None:
-    """Take the ledger's lock until the transaction ends; SQLite's IMMEDIATE has it already."""
+    """Take the ledger's lock until the transaction ends; SQLite's IMMEDIATE has it already.
+
+    An act takes it before it checks, so that nobody's records slip in between check and posting.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def held(now: datetime) -> datetime:
+    """The recorded time of a batch that is posted now: never before the newest one.
+
+    A check that looks no further than `now` would miss what was posted while it waited.
+    """
+    last = newest_batch()
+    return max(now, last.recorded_at) if last else now
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger import queries
+from entrepot.ledger.actions.shared import refuse_future
 from entrepot.ledger.errors import NothingToVerify, OwnWork
 from entrepot.ledger.models import SPAN, Batch, Verdict
-from entrepot.ledger.posting import Draft, post
+from entrepot.ledger.posting import Draft, lock, post
 from entrepot.projects.models import Project
 
 
@@ -30,6 +31,7 @@ def approve_batch(
     ClockWentBack (LEDGER-001).
     """
     require(by, "ledger.verify")
+    lock()
     group = next((g for g in queries.waiting_batches() if batch in g.batches), None)
     if group is None:
         raise NothingToVerify(batch=batch)
@@ -53,6 +55,7 @@ def approve_batch(
 def judge_record(*, record: int, verdict: str = Verdict.ACCEPTED, by: User, now: datetime) -> Batch:
     """Judge one record. Raises NotAllowed, OwnWork (LEDGER-002), NothingToVerify (-017)."""
     require(by, "ledger.verify")
+    lock()
     batch = Batch.objects.filter(number=record // SPAN, needs_approval=1).first()
     if batch is None or not 0 < record % SPAN <= batch.records:
         raise NothingToVerify(batch=record // SPAN)
@@ -65,8 +68,9 @@ def judge_record(*, record: int, verdict: str = Verdict.ACCEPTED, by: User, now:
 
 @transaction.atomic
 def confirm_project(*, project: Project, on: date, by: User, now: datetime) -> Batch:
-    """This project's state is still true. Raises NotAllowed."""
+    """This project's state is still true. Raises NotAllowed, FutureDate (LEDGER-008)."""
     require(by, "ledger.confirm")
+    refuse_future(on, now=now)
     draft = Draft()
     draft.add("ledger_confirmation", project=project.id, confirmed_on=on, person=by.person)
     batch = post(draft, source="page: confirmation", by=by.person, now=now, needs_approval=False)

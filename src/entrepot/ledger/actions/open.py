@@ -11,7 +11,7 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger.errors import KeyTaken
 from entrepot.ledger.models import SPAN, Batch, EnterpriseRecord, ProjectRecord
-from entrepot.ledger.posting import Draft, post
+from entrepot.ledger.posting import Draft, lock, post
 from entrepot.projects.models import Enterprise, Project, Stage
 
 #: Attributes of a project that are versions, with the projection's column of the same name.
@@ -53,6 +53,7 @@ def open_project(
     `attributes`: any of PROJECT_ATTRIBUTES. Raises NotAllowed, KeyTaken (LEDGER-015).
     """
     require(by, "projects.create")
+    lock()
     unknown = set(attributes) - set(PROJECT_ATTRIBUTES)
     if unknown:
         raise TypeError(f"no attribute of a project: {', '.join(unknown)}")
@@ -95,6 +96,7 @@ def open_enterprise(
 ) -> Enterprise:
     """Record an enterprise and its establishment. Raises NotAllowed, KeyTaken (LEDGER-015)."""
     require(by, "projects.create")
+    lock()
     if EnterpriseRecord.objects.filter(register=register, key=key).exists():
         raise KeyTaken(what="enterprise", key=key, register=register)
     draft = Draft()

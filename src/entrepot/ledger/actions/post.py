@@ -21,7 +21,7 @@ from entrepot.ledger.errors import (
 )
 from entrepot.ledger.models import SPAN, CapitalClass, Entry, Nature
 from entrepot.ledger.models.records import NATURES
-from entrepot.ledger.posting import Draft, newest_batch, post
+from entrepot.ledger.posting import Draft, held, lock, newest_batch, post
 from entrepot.money import Money
 from entrepot.projects.models import Enterprise, Project
 
@@ -48,6 +48,7 @@ def post_entry(
     PaidOverCommitted (-013).
     """
     require(by, "ledger.post")
+    lock()
     if not project and not enterprise:
         raise NoSubject(capital_class=capital_class)
     allowed = NATURES.get(capital_class, ())
@@ -57,7 +58,7 @@ def post_entry(
         raise AmountNotPositive(amount=amount)
     refuse_future(on, now=now)
     if capital_class == CapitalClass.PAID_IN:
-        _check_payment(nature, amount, on, project, enterprise, money_origin, now)
+        _check_payment(nature, amount, on, project, enterprise, money_origin, held(now))
     subject = project or enterprise
     assert subject is not None
     last = newest_batch()

@@ -10,11 +10,12 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger import queries
+from entrepot.ledger.actions.follow import check_follows, check_shares, foreign_difference
 from entrepot.ledger.actions.open import Investor
 from entrepot.ledger.actions.shared import refuse_future
 from entrepot.ledger.errors import AmountNotPositive, ForeignPartTooLarge
 from entrepot.ledger.models import SPAN, Signing
-from entrepot.ledger.posting import Draft, post
+from entrepot.ledger.posting import Draft, held, lock, post
 from entrepot.money import Money
 from entrepot.projects.models import Project, Stage
 
@@ -38,10 +39,15 @@ def record_signing(
 
     `total` is the project's whole commitment as signed: a signing that `follows` another posts
     only the difference, as an increase or, where it is less, a cancellation.
-    Raises NotAllowed, FutureDate, AmountNotPositive (LEDGER-005), ForeignPartTooLarge (-006).
+    Raises NotAllowed, FutureDate, AmountNotPositive (LEDGER-005), ForeignPartTooLarge (-006),
+    FollowsAnother (-050), OtherCurrency (-051), SharesTooLarge (-052), ForeignPartUnclear (-053).
     """
     require(by, "ledger.post")
+    lock()
     refuse_future(signed_on, now=now)
+    known_at = held(now)
+    check_follows(project, follows, total, known_at=known_at)
+    check_shares([investor.share_ppm for investor in investors])
     if total and total.minor <= 0:
         raise AmountNotPositive(amount=total)
     if total and foreign and foreign.minor > total.minor:
@@ -76,7 +82,7 @@ def record_signing(
                 project=project.id,
                 currency=total.currency,
                 as_of=signed_on,
-                known_at=now,
+                known_at=known_at,
             )
             amount = total - before
             nature = "increase" if amount.minor > 0 else "cancellation"
@@ -84,8 +90,9 @@ def record_signing(
             if amount.minor == total.minor:
                 nature, part = "original", foreign
             elif foreign:
-                share = foreign.minor * abs(amount.minor) // total.minor
-                part = Money(share, total.currency)
+                part = foreign_difference(
+                    project, foreign, amount, as_of=signed_on, known_at=known_at
+                )
         if amount.minor:
             draft.add(
                 "ledger_entry",
@@ -95,7 +102,7 @@ def record_signing(
                 capital_class="committed",
                 nature=nature,
                 amount_minor=abs(amount.minor),
-                foreign_minor=part.minor if part else None,
+                foreign_minor=abs(part.minor) if part else None,
                 currency=amount.currency,
                 effective_on=signed_on,
                 project=project.id,

@@ -12,7 +12,7 @@ from entrepot.ledger import queries
 from entrepot.ledger.actions.shared import known_reason, refuse_future
 from entrepot.ledger.errors import StepsOutOfOrder, UnknownMilestone
 from entrepot.ledger.models import SPAN, Annulment, Milestone, MilestoneKind
-from entrepot.ledger.posting import Draft, post
+from entrepot.ledger.posting import Draft, lock, post
 from entrepot.projects.models import Project
 from entrepot.projects.rules import stage_reached
 
@@ -37,6 +37,7 @@ def record_milestone(
     FutureDate (-008), StepsOutOfOrder (-014), UnknownReason (-018).
     """
     require(by, "ledger.post")
+    lock()
     if kind not in MilestoneKind.values:
         raise UnknownMilestone(kind=kind, kinds=", ".join(MilestoneKind.values))
     steps = queries.milestones(project.id)

@@ -21,7 +21,7 @@ from entrepot.ledger.models import (
     Signing,
     Version,
 )
-from entrepot.ledger.posting import Draft, post
+from entrepot.ledger.posting import Draft, lock, post
 from entrepot.projects.models import Enterprise, Project
 from entrepot.projects.rules import stage_reached
 
@@ -55,6 +55,7 @@ def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
 def reverse_entry(*, entry: Entry, cause: str, by: User, now: datetime) -> Entry:
     """Reverse an entry at its own effective date. Raises NotAllowed, ReversedAlready (-003)."""
     require(by, "ledger.post")
+    lock()
     if entry.nature == Nature.REVERSAL or Entry.objects.filter(reverses=entry).exists():
         raise ReversedAlready(entry=f"{entry.id // SPAN}.{entry.id % SPAN}")
     draft = Draft()
@@ -70,6 +71,7 @@ def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
     Its entries are reversed in the same batch. Raises NotAllowed, NothingToAnnul (LEDGER-016).
     """
     require(by, "ledger.post")
+    lock()
     cause = known_reason(cause)
     name = f"{record // SPAN}.{record % SPAN}"
     if Annulment.objects.filter(target_record=record).exists():
