@@ -109,13 +109,14 @@ class Sums:
     def _add_standing(self, seen: frozenset[str]) -> None:
         sql = (
             "SELECT e.register, e.key, e.posting, e.capital_class, e.nature, e.amount_minor, "
-            "e.currency, e.effective_on, e.project_id, e.enterprise_id, e.file_row "
+            "e.currency, e.effective_on, e.project_id, e.enterprise_id, e.file_row, e.id, r.id "
             "FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-            "WHERE e.capital_class IN ('contracted', 'paid_in') AND e.nature <> 'reversal' "
-            "AND r.id IS NULL"
+            "WHERE e.capital_class IN ('contracted', 'paid_in') AND e.nature <> 'reversal'"
         )
         for row in standing._rows(sql, []):
             register, key, posting, capital_class, nature, minor, currency, on = row[:8]
+            if not self._stands(row[11], row[12]):
+                continue
             if (
                 register == self.context.register
                 and posting == POSTING
@@ -127,14 +128,21 @@ class Sums:
             if tally is not None:
                 tally.add(0, capital_class, nature, minor, currency, standing._iso(on))
 
+    def _stands(self, entry: int, reversal: int | None) -> bool:
+        rejected = self.context.rejected
+        return (reversal is None or reversal in rejected) and entry not in rejected
+
     def _committed(self) -> dict[tuple[int | None, str], int]:
         sums: dict[tuple[int | None, str], int] = {}
         sql = (
-            "SELECT e.project_id, e.currency, e.nature, e.amount_minor FROM ledger_entry e "
+            "SELECT e.project_id, e.currency, e.nature, e.amount_minor, e.id, r.id "
+            "FROM ledger_entry e "
             "LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-            "WHERE e.capital_class = 'committed' AND e.nature <> 'reversal' AND r.id IS NULL"
+            "WHERE e.capital_class = 'committed' AND e.nature <> 'reversal'"
         )
-        for project, currency, nature, minor in standing._rows(sql, []):
+        for project, currency, nature, minor, entry, reversal in standing._rows(sql, []):
+            if not self._stands(entry, reversal):
+                continue
             signed = -minor if nature in SUBTRACTING else minor
             sums[project, currency] = sums.get((project, currency), 0) + signed
         return sums

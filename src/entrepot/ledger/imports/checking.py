@@ -31,6 +31,7 @@ from entrepot.ledger.imports.projects import ProjectReader, ProjectRow
 from entrepot.ledger.imports.reader import Source
 from entrepot.ledger.imports.spool import Spool
 from entrepot.ledger.imports.values import Dates, Unreadable
+from entrepot.ledger.imports.verdicts import Rejected
 from entrepot.places.reference import fold
 
 
@@ -111,6 +112,7 @@ def check(
         file_hash=source.digest,
         cause=cause,
         parties=PartyBook(),
+        rejected=Rejected.read(),
     )
     reader, poster, restore = _parts(context)
     checked = Checked(context, reader, poster(context), Spool(), restore)

@@ -15,6 +15,7 @@ from entrepot.ledger.imports.mapping import Mapping
 from entrepot.ledger.imports.people import PartyBook
 from entrepot.ledger.imports.problems import Problem, Problems, Severity
 from entrepot.ledger.imports.values import Dates, TooBig, Unreadable
+from entrepot.ledger.imports.verdicts import Rejected
 from entrepot.money import currency_digits
 from entrepot.places import reference
 from entrepot.places.reference import fold, nearest
@@ -34,6 +35,7 @@ class Context:
     file_hash: str
     cause: str
     parties: PartyBook
+    rejected: Rejected
     defaulted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     rounded: dict[str, list[Decimal | int]] = field(default_factory=dict)
     _digits: dict[str, int] = field(default_factory=dict)

@@ -148,3 +148,20 @@ class TwoAtOnce(ImportRefused):
         "Give the same command again: it posts what is missing.",
         zh="本次导入期间，登记册 {register}（{kind}）另有导入。请重新运行同一命令，将补登缺少的部分。",
     )
+
+
+class CorrectionRejected(ImportRefused):
+    """Found for each row while it is checked (IMP-121); here, where the verdict came later."""
+
+    code, field = "IMP-020", "file"
+    text = Text(
+        en="A correction of {key!r} was rejected with batch {batch}, and an entry is reversed at "
+        "most once. Have a verifier accept it (`entrepot ledger approve {batch}`), then import "
+        "this file again.",
+        zh="对“{key}”的更正已随批次 {batch} 被退回，而一笔分录只能冲销一次。请由核验员改为通过"
+        "（`entrepot ledger approve {batch}`），然后重新导入此文件。",
+    )
+
+    def __init__(self, *, key: str, batch: int) -> None:
+        self.batch = batch
+        super().__init__(key=key, batch=batch)

@@ -95,6 +95,13 @@ PROBLEMS: dict[str, Text] = {
         "The row gives {found} of date, month and year. Give exactly one.",
         "该行在日期、月份、年份中给出了 {found} 项。请只填一项。",
     ),
+    "IMP-121": Text(
+        "The row corrects {value!r}, whose earlier correction was rejected with batch {batch}; an "
+        "entry is reversed at most once. Have a verifier accept it (`entrepot ledger approve "
+        "{batch}`), then import this file again.",
+        "该行更正“{value}”，而其先前的更正已随批次 {batch} 被退回；一笔分录只能冲销一次。请由核验员"
+        "改为通过（`entrepot ledger approve {batch}`），然后重新导入此文件。",
+    ),
     "IMP-201": Text(
         "The sector {value!r} is not in a loaded tree; it is kept as written.",
         "行业“{value}”不在已加载的分类中，按原文保留。",
@@ -136,6 +143,13 @@ PROBLEMS: dict[str, Text] = {
     "IMP-212": Text(
         "The row {value!r} was in an earlier edition and is gone; {what}.",
         "“{value}”曾见于较早版本，现已消失；{what_zh}。",
+    ),
+    "IMP-213": Text(
+        "The row {value!r} is gone but can't be annulled: an earlier correction of it was rejected "
+        "with batch {batch}. Have a verifier accept it (`entrepot ledger approve {batch}`), then "
+        "import this file again.",
+        "“{value}”已消失但无法作废：其先前的更正已随批次 {batch} 被退回。请由核验员改为通过"
+        "（`entrepot ledger approve {batch}`），然后重新导入此文件。",
     ),
     "IMP-301": Text(
         "Paid on {value}, before the first contract of {first}.",

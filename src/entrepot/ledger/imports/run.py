@@ -20,7 +20,12 @@ from entrepot.ledger.imports import kinds, mapping, projections, standing
 from entrepot.ledger.imports.checking import Checked, check
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import Prepared
-from entrepot.ledger.imports.errors import BadCause, OlderEdition, TwoAtOnce
+from entrepot.ledger.imports.errors import (
+    BadCause,
+    CorrectionRejected,
+    OlderEdition,
+    TwoAtOnce,
+)
 from entrepot.ledger.imports.limits import Limits
 from entrepot.ledger.imports.reader import Source
 from entrepot.ledger.models import Batch, Import
@@ -150,12 +155,15 @@ class _Run:
                 (source.digest, self.context.register, self.kind.name, self.context.edition)
             ).encode()
         ).hexdigest()[:16]
+        #: Gone, but not to be annulled.
+        self.kept: set[str] = set()
         newest = newest_batch()
         self.newest = newest.number if newest else 0
 
     def run(self) -> Outcome:
         self._refuse_older()
         outcome = self.outcome
+        self._refuse_stuck()
         gone = self._gone()
         outcome.gone = len(gone)
         outcome.rounded = self.context.summary_notes()
@@ -192,6 +200,34 @@ class _Run:
                 given=self.context.edition,
             )
 
+    def _refuse_stuck(self) -> None:
+        """Rows that would reverse an entry whose one reversal was rejected are errors."""
+        context, checked = self.context, self.checked
+        stuck = standing.stuck_keys(context.register, context.rejected) & checked.seen.keys()
+        if not stuck or self.kind.name not in ("projects", "capital"):
+            return
+        for chunk in checked.spool.chunks(10_000):
+            for row in chunk:
+                if row[1] not in stuck or row[0] in checked.rejected | checked.superseded:
+                    continue
+                batch = self._stuck_in(
+                    functools.partial(checked.poster.prepare, [checked.restore(row)], first=False)
+                )
+                if batch:
+                    head = context.columns.head_of(context.mapping.key[0])
+                    context.problems.add("IMP-121", row[0], head, row[1], batch=batch)
+                    checked.rejected.add(row[0])
+        self.outcome.rejected = len(checked.rejected)
+
+    @staticmethod
+    def _stuck_in(prepare: Callable[[], Prepared]) -> int:
+        """The batch whose rejection stands in the way, 0 where none does."""
+        try:
+            prepare()
+        except CorrectionRejected as refused:
+            return refused.batch
+        return 0
+
     def _gone(self) -> list[str]:
         """Rows of earlier editions that the file no longer holds; a rejected row is not gone."""
         context, seen = self.context, self.checked.seen
@@ -203,14 +239,23 @@ class _Run:
             gone = sorted(
                 {
                     key
-                    for key in standing.keys_standing(context.register, [POSTING])
+                    for key in standing.keys_standing(context.register, POSTING, context.rejected)
                     if key not in seen
                 }
             )
         else:
             gone = projections.gone(context.register, self.kind.name, seen)
         annul = context.mapping.annul_gone
+        stuck = standing.stuck_keys(context.register, context.rejected) if annul else set()
         for key in gone:
+            if key in stuck and (
+                batch := self._stuck_in(functools.partial(self.checked.poster.annul, [key]))
+            ):
+                context.problems.add(
+                    "IMP-213", 1, context.columns.head_of(context.mapping.key[0]), key, batch=batch
+                )
+                self.kept.add(key)
+                continue
             context.problems.add(
                 "IMP-212",
                 1,
@@ -251,6 +296,7 @@ class _Run:
             done += len(chunk)
             self.progress("posting", done)
         if self.context.mapping.annul_gone:
+            gone = [key for key in gone if key not in self.kept]
             for start in range(0, len(gone), size):
                 part = gone[start : start + size]
                 self._post(functools.partial(poster.annul, part))
