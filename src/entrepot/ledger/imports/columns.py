@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from entrepot.ledger.imports.errors import ColumnsMissing, ColumnTwice
 from entrepot.ledger.imports.mapping import EDITION, Filter, Mapping
 from entrepot.ledger.imports.problems import Problems
 from entrepot.ledger.imports.reader import fold_head
 from entrepot.ledger.imports.values import clean, unescape
 from entrepot.places.reference import fold
+
+
+def missing(mapping: Mapping, places: Container[str]) -> list[str]:
+    """Heads that a file must have and lacks; `places`: the fields that it has."""
+
+    def has(name: str) -> bool:
+        return name == EDITION or name in places or name in mapping.constants
+
+    lacking = []
+    for choice in mapping.kind.required:
+        names = mapping.key if choice == ("key",) else choice
+        if choice == ("signed_on",) and mapping.kind.name == "projects":
+            names = mapping.signing_dates
+        met = all if choice == ("key",) else any
+        if not met(map(has, names)):
+            lacking.append(
+                " / ".join(head for name in names for head in mapping.heads.get(name, (name,)))
+            )
+    if mapping.name:
+        lacking += [
+            " / ".join(mapping.heads.get(posting.amount, (posting.amount,)))
+            for posting in mapping.postings
+            if not has(posting.amount)
+        ]
+    return lacking
+
+
+def fits(mapping: Mapping, head: list[str]) -> bool:
+    """Whether a head row names all that a mapping needs."""
+    known = mapping.known_heads
+    return not missing(mapping, {known.get(fold_head(cell), "") for cell in head})
 
 
 class Columns:
@@ -45,27 +78,11 @@ class Columns:
         return name in self.places or name in self.mapping.constants
 
     def _require(self, file: str, head: list[str]) -> None:
-        mapping = self.mapping
-        missing = []
-        for choice in mapping.kind.required:
-            names = mapping.key if choice == ("key",) else choice
-            if choice == ("signed_on",) and mapping.kind.name == "projects":
-                names = mapping.signing_dates
-            met = all if choice == ("key",) else any
-            if not met(name == EDITION or self.has(name) for name in names):
-                missing.append(
-                    " / ".join(head for name in names for head in mapping.heads.get(name, (name,)))
-                )
-        if mapping.name:
-            missing += [
-                " / ".join(mapping.heads.get(posting.amount, (posting.amount,)))
-                for posting in mapping.postings
-                if not self.has(posting.amount)
-            ]
-        if missing:
+        lacking = missing(self.mapping, self.places)
+        if lacking:
             raise ColumnsMissing(
                 file=file,
-                missing="; ".join(missing),
+                missing="; ".join(lacking),
                 head=", ".join(cell for cell in head if cell.strip()) or "–",
             )
 

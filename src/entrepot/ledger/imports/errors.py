@@ -150,6 +150,37 @@ class TwoAtOnce(ImportRefused):
     )
 
 
+class NoSuchSheet(ImportRefused):
+    code, field = "IMP-017", "sheet"
+    text = Text(
+        en="{file} has no sheet {sheet}. Its sheets: {sheets}. Name one with --sheet, or with "
+        "sheet in the mapping.",
+        zh="{file} 没有工作表 {sheet}。其工作表：{sheets}。请用 --sheet 或映射的 sheet 键指定。",
+    )
+
+
+class WhichSheet(ImportRefused):
+    """`found`: how many sheets of a workbook have a head row that fits, none or several."""
+
+    code, field = "IMP-018", "sheet"
+    text = Text(
+        en="{file} has {found} sheets whose first row names the columns needed; its sheets: "
+        "{sheets}. Name the one to read with --sheet, or with sheet in the mapping.",
+        zh="{file} 有 {found} 个工作表的首行含所需列名；其工作表：{sheets}。请用 --sheet 或映射的 "
+        "sheet 键指定要读取的一个。",
+    )
+
+
+class FormulaUnsaved(ImportRefused):
+    code, field = "IMP-019", "file"
+    text = Text(
+        en="Cell {cell} of {file} holds a formula, {formula}, whose value is not saved with it. "
+        "Open the workbook in a spreadsheet program and save it, or paste the values.",
+        zh="{file} 的单元格 {cell} 为公式 {formula}，但未保存其计算结果。请在表格程序中打开并保存，"
+        "或粘贴为数值。",
+    )
+
+
 class CorrectionRejected(ImportRefused):
     """Found for each row while it is checked (IMP-121); here, where the verdict came later."""
 

@@ -88,6 +88,7 @@ class Mapping:
     edition_field: str = ""
     edition_date: str = ""
     encoding: str = ""
+    sheets: tuple[str, ...] = ()
     separator: str = ";"
     plain_investors: bool = False
     repeats: str = "error"

@@ -43,6 +43,7 @@ class _File(Values):
             "key": self._key,
             "edition": self._edition,
             "encoding": self._encoding,
+            "sheet": self._sheet,
             "separator": self._separator,
             "investors": self._investors,
             "repeats": self._repeats,
@@ -158,6 +159,9 @@ class _File(Values):
                 f"{value!r} is not a known encoding",
                 "Write one such as utf-8, gb18030, cp1252.",
             )
+
+    def _sheet(self, value: Any) -> dict[str, object]:
+        return {"sheets": self._texts("sheet", value)}
 
     def _separator(self, value: Any) -> dict[str, object]:
         return {"separator": self._text("separator", value)}

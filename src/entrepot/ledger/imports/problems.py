@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
@@ -103,12 +103,12 @@ PROBLEMS: dict[str, Text] = {
         "改为通过（`entrepot ledger approve {batch}`），然后重新导入此文件。",
     ),
     "IMP-201": Text(
-        "The sector {value!r} is not in a loaded tree; it is kept as written.",
-        "行业“{value}”不在已加载的分类中，按原文保留。",
+        "The sector {value!r} is not in a loaded tree; it is kept as written{rows}.",
+        "行业“{value}”不在已加载的分类中，按原文保留{rows_zh}。",
     ),
     "IMP-202": Text(
-        "The place {value!r} is not a loaded division; it is kept as written.",
-        "落户地“{value}”不在已加载的区划中，按原文保留。",
+        "The place {value!r} is not a loaded division; it is kept as written{rows}.",
+        "落户地“{value}”不在已加载的区划中，按原文保留{rows_zh}。",
     ),
     "IMP-203": Text(
         "The edition {value} was not known; a bare one was made. Add its dates and place.",
@@ -130,13 +130,13 @@ PROBLEMS: dict[str, Text] = {
         "投资方“{value}”对应 {found} 个主体；该金额暂不归属。",
     ),
     "IMP-208": Text(
-        "The edition {value!r} is neither a number nor a year; it is kept as written.",
-        "届次“{value}”既非序号也非年份，按原文保留。",
+        "The edition {value!r} is neither a number nor a year; it is kept as written{rows}.",
+        "届次“{value}”既非序号也非年份，按原文保留{rows_zh}。",
     ),
     "IMP-209": Text(
         "{why}; the number is kept but is no identifier.", "{why_zh}；号码保留，但不作为识别码。"
     ),
-    "IMP-210": Text("The line is blank and was passed over.", "空行，已跳过。"),
+    "IMP-210": Text("The line is blank and was passed over{rows}.", "空行，已跳过{rows_zh}。"),
     "IMP-211": Text(
         "The column {value!r} is not known and was not read.", "未知列“{value}”，未读取。"
     ),
@@ -227,23 +227,72 @@ class Problem:
         }
 
 
+#: Said once a value, at the first row that has it: a word that no list knows is in many rows.
+ONCE = frozenset({"IMP-201", "IMP-202", "IMP-208"})
+#: Blank lines in a row that are listed each: a sheet may end in thousands.
+_BLANKS = 10
+
+
+@dataclass(slots=True)
+class Repeated:
+    """A finding that stands for every row of its value."""
+
+    problem: Problem
+    rows: int = 1
+    last: int = 0
+
+    def told(self) -> Problem:
+        if self.rows == 1:
+            return self.problem
+        text = PROBLEMS[self.problem.code].format(
+            value=self.problem.value,
+            rows=f" ({self.rows} rows, the last is {self.last})",
+            rows_zh=f"（共 {self.rows} 行，最后为第 {self.last} 行）",
+        )
+        return replace(self.problem, text=text)
+
+
 @dataclass(slots=True)
 class Problems:
-    """All findings of a run. At most `limit` are kept; all are counted."""
+    """All findings of a run. At most `limit` are kept; all are counted. `of_row`, where it is a
+    list, gathers those of the row that is read."""
 
     strict: bool
     limit: int
-    items: list[Problem] = field(default_factory=list)
+    items: list[Problem | Repeated] = field(default_factory=list)
     counts: dict[Severity, int] = field(default_factory=lambda: dict.fromkeys(Severity, 0))
+    of_row: list[Problem] | None = None
+    _once: dict[tuple[str, str, str], Repeated] = field(default_factory=dict)
 
     def add(self, code: str, row: int, column: str, raw: str, /, **facts: object) -> Problem:
         severity = severity_of(code, self.strict)
         facts.setdefault("value", raw)
+        once = code in ONCE or code == "IMP-210"
+        if once:
+            facts |= {"rows": "", "rows_zh": ""}
         problem = Problem(row, column, raw, code, severity, PROBLEMS[code].format(**facts))
+        if self.of_row is not None:
+            self.of_row.append(problem)
+        item = self._repeated(problem) if once else problem
+        if item is None:
+            return problem
         self.counts[severity] += 1
         if len(self.items) < self.limit or severity is Severity.ERROR:
-            self.items.append(problem)
+            self.items.append(item)
         return problem
+
+    def _repeated(self, problem: Problem) -> Problem | Repeated | None:
+        """What is to be listed; None where an earlier row's finding says it. Of blank lines that
+        follow each other the first few are listed each."""
+        said = (problem.code, problem.column, problem.value)
+        known = self._once.get(said)
+        blank = problem.code == "IMP-210"
+        if known is None or (blank and known.last != problem.row - 1):
+            known = self._once[said] = Repeated(problem, last=problem.row)
+            return known
+        known.rows += 1
+        known.last = problem.row
+        return problem if blank and known.rows <= _BLANKS else None
 
     @property
     def errors(self) -> int:
@@ -255,7 +304,8 @@ class Problems:
 
     def listed(self) -> list[dict[str, object]]:
         """The report: in order of rows."""
-        rows = [problem.as_dict() for problem in sorted(self.items, key=lambda p: p.row)]
+        told = [item.told() if isinstance(item, Repeated) else item for item in self.items]
+        rows = [problem.as_dict() for problem in sorted(told, key=lambda p: p.row)]
         left_out = sum(self.counts.values()) - len(self.items)
         if left_out:
             text = PROBLEMS["IMP-404"].format(rows=left_out)

@@ -18,11 +18,13 @@ from entrepot.accounts.rules import require
 from entrepot.ledger.errors import ClockWentBack
 from entrepot.ledger.imports import kinds, mapping, projections, standing
 from entrepot.ledger.imports.checking import Checked, check
+from entrepot.ledger.imports.columns import fits
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import Prepared
 from entrepot.ledger.imports.errors import (
     BadCause,
     CorrectionRejected,
+    NoSuchSheet,
     OlderEdition,
     TwoAtOnce,
 )
@@ -52,6 +54,7 @@ class Request:
     mapping: str | None = None
     edition: date | None = None
     recorded_at: datetime | None = None
+    sheet: str = ""
     cause: str | None = None
     check: bool = False
     partial: bool = False
@@ -110,7 +113,16 @@ def run_import(request: Request, *, by: User, progress: Progress = _silent) -> O
     recorded = request.recorded_at or now
     _check_replay(request.recorded_at, now)
     limits = Limits.from_environment()
-    source = Source(request.path, limits, encoding=chosen.encoding, is_ours=chosen.is_ours)
+    source = Source(
+        request.path,
+        limits,
+        encoding=chosen.encoding,
+        is_ours=chosen.is_ours,
+        fits=functools.partial(fits, chosen),
+        sheets=(request.sheet,) if request.sheet else chosen.sheets,
+    )
+    if request.sheet and source.form != "xlsx":
+        raise NoSuchSheet(file=source.name, sheet=repr(request.sheet), sheets="–")
     today = clock.day(recorded)
     checked = check(
         source,
@@ -152,7 +164,16 @@ class _Run:
         )
         self.import_id = hashlib.sha256(
             "|".join(
-                (source.digest, self.context.register, self.kind.name, self.context.edition)
+                filter(
+                    None,
+                    (
+                        source.digest,
+                        self.context.register,
+                        self.kind.name,
+                        self.context.edition,
+                        source.sheet,
+                    ),
+                )
             ).encode()
         ).hexdigest()[:16]
         #: Gone, but not to be annulled.
@@ -278,7 +299,7 @@ class _Run:
                     "register": self.context.register,
                     "kind": self.kind.name,
                     "edition": self.context.edition,
-                    "file_name": self.source.name[:200],
+                    "file_name": self.source.label[:200],
                     "file_hash": self.source.digest,
                 },
             )
@@ -328,7 +349,7 @@ class _Run:
             return None
         batch = post(
             prepared.draft,
-            source=f"import {self.kind.name} {self.source.name}"[:200],
+            source=f"import {self.kind.name} {self.source.label}"[:200],
             by=self.by.person,
             replay_at=self.request.recorded_at,
             file_hash=self.source.digest,
