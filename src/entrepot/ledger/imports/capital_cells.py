@@ -50,6 +50,8 @@ class FastCells:
             or mapping.blanks
             or mapping.zeros
             or mapping.units
+            or mapping.joins
+            or mapping.removed
             or mapping.key != ("key",)
         )
         needed = {"key", "amount", "effective_on"} <= context.columns.places.keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from entrepot.ledger.imports.errors import ColumnsMissing, ColumnTwice
-from entrepot.ledger.imports.mapping import EDITION, Filter, Mapping
+from entrepot.ledger.imports.mapping import COMMITMENT, EDITION, Filter, Mapping
 from entrepot.ledger.imports.problems import Problems
 from entrepot.ledger.imports.reader import fold_head
 from entrepot.ledger.imports.values import clean, unescape
@@ -16,7 +16,12 @@ def missing(mapping: Mapping, places: Container[str]) -> list[str]:
     """Heads that a file must have and lacks; `places`: the fields that it has."""
 
     def has(name: str) -> bool:
-        return name == EDITION or name in places or name in mapping.constants
+        return (
+            name == EDITION
+            or name in places
+            or name in mapping.constants
+            or any(map(has, mapping.joins.get(name, ())))
+        )
 
     lacking = []
     for choice in mapping.kind.required:
@@ -32,7 +37,7 @@ def missing(mapping: Mapping, places: Container[str]) -> list[str]:
         lacking += [
             " / ".join(mapping.heads.get(posting.amount, (posting.amount,)))
             for posting in mapping.postings
-            if not has(posting.amount)
+            if not has(posting.amount) and not (posting == COMMITMENT and not mapping.tells_amounts)
         ]
     return lacking
 
@@ -65,7 +70,7 @@ class Columns:
         self._require(file, head)
         if mapping.name:
             for name in mapping.heads:
-                if name not in self.places:
+                if name not in self.places and name not in mapping.joins:
                     problems.add("IMP-406", 1, "", name)
         self._blanks = {
             name: mapping.blanks.get("*", frozenset()) | mapping.blanks.get(name, frozenset())
@@ -74,8 +79,12 @@ class Columns:
         self.filters = [(each, self._place_of(each, file, head)) for each in mapping.filters]
 
     def has(self, name: str) -> bool:
-        """Whether a field may hold something: a column or a constant."""
-        return name in self.places or name in self.mapping.constants
+        """Whether a field may hold something: a column, columns joined, or a constant."""
+        return self.in_file(name) or name in self.mapping.constants
+
+    def in_file(self, name: str) -> bool:
+        """Whether a field has a cell of its own in each row."""
+        return name in self.places or any(map(self.in_file, self.mapping.joins.get(name, ())))
 
     def _require(self, file: str, head: list[str]) -> None:
         lacking = missing(self.mapping, self.places)
@@ -103,17 +112,24 @@ class Columns:
         return None
 
     def raw(self, cells: list[str], name: str) -> str:
-        """A field's cell exactly as it stands."""
+        """A field's cell exactly as it stands; of a joined field the cells, parted by a blank."""
+        if name in self.mapping.joins:
+            return " ".join(self.raw(cells, part) for part in self.mapping.joins[name])
         place = self.places.get(name)
         return cells[place] if place is not None and place < len(cells) else ""
 
     def _own(self, cells: list[str], name: str) -> str:
+        if name in self.mapping.joins:
+            parts = (self._own(cells, part) for part in self.mapping.joins[name])
+            return " ".join(filter(None, parts))
         place = self.places.get(name)
         if place is None or place >= len(cells):
             return ""
         text = cells[place]
         if self.mapping.escapes:
             text = unescape(text)
+        for removed in self.mapping.removed.get(name, ()):
+            text = text.replace(removed, "")
         text = clean(text)
         blanks = self._blanks[name]
         return "" if blanks and fold(text) in blanks else text
@@ -142,4 +158,6 @@ class Columns:
 
     def head_of(self, name: str) -> str:
         """The head to name in a report."""
+        if name in self.mapping.joins:
+            return " + ".join(map(self.head_of, self.mapping.joins[name]))
         return self.heads.get(name) or self.mapping.heads.get(name, (name,))[0]

@@ -20,7 +20,8 @@ class Severity(StrEnum):
 PROBLEMS: dict[str, Text] = {
     "IMP-101": Text("{field} is blank. Fill it in.", "“{field}”为空。请填写。"),
     "IMP-102": Text(
-        "{value!r} is not a date. Write it as {forms}.", "“{value}”不是日期。请写作 {forms}。"
+        "{value!r} is not a date. Write it as {forms}, or add its form to dates in the mapping.",
+        "“{value}”不是日期。请写作 {forms}，或在映射的 dates 中加入其格式。",
     ),
     "IMP-103": Text(
         "{value!r} is not a number{why}. Write digits, with a point for decimals.",
@@ -35,8 +36,9 @@ PROBLEMS: dict[str, Text] = {
         "“{value}”不是可用的 ISO 4217 货币。最接近的有：{choices}。",
     ),
     "IMP-106": Text(
-        "{value!r} is not an economy. Nearest: {choices}. Write a code of ISO 3166 or a name.",
-        "“{value}”不是已知经济体。最接近的有：{choices}。请填写 ISO 3166 代码或名称。",
+        "{value!r} is not an economy. Nearest: {choices}. Write a code of ISO 3166 or "
+        "a name, or translate it in the mapping.",
+        "“{value}”不是已知经济体。最接近的有：{choices}。请填写 ISO 3166 代码或名称，或在映射中翻译。",
     ),
     "IMP-107": Text(
         "The foreign part {foreign} is more than the total {total}. Correct one of them.",

@@ -293,7 +293,7 @@ class ProjectReader:
         last = ("signed", signed.on) if signed else ("", "")
         first = last
         for kind, name in STEPS:
-            if name not in self.columns.places:
+            if not self.columns.in_file(name):
                 continue
             found = context.date(row, name, cells)
             if not found:
