@@ -151,7 +151,7 @@ def test_entities_in_a_workbook_are_not_followed(tmp_path: Path) -> None:
         ("a.csv.gz", gzip.compress(b"key\n" + bytes(range(65, 90)) * 400)[:-20], errors.Damaged),
         ("a.csv.gz", b"not packed", errors.Damaged),
         ("a.xlsx", b"not a workbook", errors.Damaged),
-        ("a.csv", b"", errors.EmptyFile),
+        ("a.csv", b"key,name\nP1,a\0b\n", errors.WrongEncoding),
         ("a.txt", b"key\n", errors.UnknownFileType),
     ],
 )

@@ -19,33 +19,47 @@ Subject = tuple[int | None, int | None]
 
 
 class Tally:
-    """What is known of one subject while a file is checked."""
+    """What is known of one subject while a file is checked.
 
-    __slots__ = ("back", "contract", "paid", "paid_on", "paid_row")
+    `paid`, `back`: currency -> the sum, the last row and its cell; `paid_raw`: the cell of the
+    earliest date.
+    """
+
+    __slots__ = ("back", "contract", "paid", "paid_on", "paid_raw", "paid_row")
 
     def __init__(self) -> None:
         self.contract = ""
-        self.paid_on, self.paid_row = "", 0
-        self.paid: dict[str, list[int]] = {}
-        self.back: dict[str, list[int]] = {}
+        self.paid_on, self.paid_raw, self.paid_row = "", "", 0
+        self.paid: dict[str, list[Any]] = {}
+        self.back: dict[str, list[Any]] = {}
 
     def add(
-        self, row: int, capital_class: str, nature: str, minor: int, currency: str, on: str
+        self,
+        row: int,
+        capital_class: str,
+        nature: str,
+        minor: int,
+        currency: str,
+        on: str,
+        amount: str,
+        day: str,
     ) -> None:
+        """`amount`, `day`: the cells as they stand, "" for what is no row of the file."""
         if capital_class == "contracted":
             if nature != "decrease" and (not self.contract or on < self.contract):
                 self.contract = on
         elif nature == "withdrawal":
-            tally = self.back.setdefault(currency, [0, 0])
-            tally[0] += minor
-            tally[1] = max(tally[1], row)
-        else:
-            tally = self.paid.setdefault(currency, [0, 0])
+            tally = self.back.setdefault(currency, [0, 0, ""])
             tally[0] += minor
             if row > tally[1]:
-                tally[1] = row
+                tally[1], tally[2] = row, amount
+        else:
+            tally = self.paid.setdefault(currency, [0, 0, ""])
+            tally[0] += minor
+            if row > tally[1]:
+                tally[1], tally[2] = row, amount
             if not self.paid_on or on < self.paid_on:
-                self.paid_on, self.paid_row = on, row
+                self.paid_on, self.paid_raw, self.paid_row = on, day, row
 
 
 class Sums:
@@ -76,31 +90,39 @@ class Sums:
 
         for (project, _), tally in self.tallies.items():
             if tally.paid_row and not tally.contract:
-                note("IMP-302", tally.paid_row, "effective_on", tally.paid_on)
+                note("IMP-302", tally.paid_row, "effective_on", tally.paid_raw)
             elif tally.paid_row and tally.paid_on < tally.contract:
-                note("IMP-301", tally.paid_row, "effective_on", tally.paid_on, first=tally.contract)
-            for currency, (back, row) in tally.back.items():
-                paid = tally.paid.get(currency, [0, 0])[0]
+                note(
+                    "IMP-301",
+                    tally.paid_row,
+                    "effective_on",
+                    tally.paid_raw,
+                    paid_on=tally.paid_on,
+                    first=tally.contract,
+                )
+            for currency, (back, row, raw) in tally.back.items():
+                paid = tally.paid.get(currency, [0])[0]
                 if row and back > paid:
                     digits = self.context.digits_of(currency) or 0
                     note(
                         "IMP-306",
                         row,
                         "amount",
-                        values.shown(back, digits),
+                        raw,
+                        back=values.shown(back, digits),
                         currency=currency,
                         paid=values.shown(paid, digits),
                     )
-            for currency, (paid, row) in tally.paid.items():
+            for currency, (paid, row, raw) in tally.paid.items():
                 promised = committed.get((project, currency))
-                net = paid - tally.back.get(currency, [0, 0])[0]
+                net = paid - tally.back.get(currency, [0])[0]
                 if row and promised is not None and net > promised:
                     digits = self.context.digits_of(currency) or 0
                     note(
                         "IMP-305",
                         row,
                         "amount",
-                        values.shown(net, digits),
+                        raw,
                         currency=currency,
                         paid=values.shown(net, digits),
                         committed=values.shown(promised, digits),
@@ -126,7 +148,7 @@ class Sums:
                 continue
             tally = self.tallies.get((row[8], row[9]))
             if tally is not None:
-                tally.add(0, capital_class, nature, minor, currency, standing._iso(on))
+                tally.add(0, capital_class, nature, minor, currency, standing._iso(on), "", "")
 
     def _stands(self, entry: int, reversal: int | None) -> bool:
         rejected = self.context.rejected

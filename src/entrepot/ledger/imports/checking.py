@@ -96,7 +96,8 @@ def check(
     rows = source.rows()
     head = next(rows, (1, []))[1]
     if not head:
-        raise EmptyFile(file=source.name, columns=", ".join(mapping.heads))
+        wanted = (heads[0] for heads in mapping.heads.values())
+        raise EmptyFile(file=source.name, columns=", ".join(wanted))
     columns = Columns(mapping, head, source.name, problems)
     dates = Dates(mapping.date_forms, serials=source.form == "xlsx")
     editions = _Edition(mapping, columns, dates, edition, today)

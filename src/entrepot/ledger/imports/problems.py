@@ -154,8 +154,8 @@ PROBLEMS: dict[str, Text] = {
         "（`entrepot ledger approve {batch}`），然后重新导入此文件。",
     ),
     "IMP-301": Text(
-        "Paid on {value}, before the first contract of {first}.",
-        "到资日期 {value} 早于首份合同 {first}。",
+        "Paid on {paid_on}, before the first contract of {first}.",
+        "到资日期 {paid_on} 早于首份合同 {first}。",
     ),
     "IMP-302": Text("Paid in without any contracted capital.", "有到资但无合同外资。"),
     "IMP-303": Text("{value} lies after today, {today}.", "{value} 晚于今天（{today}）。"),
@@ -168,8 +168,8 @@ PROBLEMS: dict[str, Text] = {
         "到资 {currency} {paid}，超过签约 {committed}。",
     ),
     "IMP-306": Text(
-        "{currency} {value} paid back, but only {paid} was paid in.",
-        "撤回 {currency} {value}，而到资仅 {paid}。",
+        "{currency} {back} paid back, but only {paid} was paid in.",
+        "撤回 {currency} {back}，而到资仅 {paid}。",
     ),
     "IMP-307": Text(
         "{step} on {value} comes before {earlier} on {first}.",

@@ -18,7 +18,6 @@ from typing import BinaryIO
 from entrepot.ledger.imports.errors import (
     CellTooLong,
     Damaged,
-    EmptyFile,
     FileMissing,
     TooLarge,
     UnknownFileType,
@@ -112,16 +111,21 @@ class Source:
         return WrongEncoding(file=self.name, row=row, byte=byte, also=also)
 
     def _first_bad_byte(self, encoding: str) -> int | None:
+        """Where a file stops being text of an encoding; a zero byte is none of any text."""
+        wide = encoding.replace("_", "-").startswith(("utf-16", "utf-32"))
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         read = 0
         with self._bytes() as file, self._damage():
             while True:
                 block = file.read(_BLOCK)
+                zero = -1 if wide else block.find(0)
                 held = len(decoder.getstate()[0])
                 try:
                     decoder.decode(block, final=not block)
                 except UnicodeDecodeError as error:
                     return read - held + error.start
+                if zero >= 0:
+                    return read + zero
                 read += len(block)
                 if not block:
                     return None
@@ -154,7 +158,6 @@ class Source:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells) from the head on, blank rows too (as an empty list)."""
-        count = 0
         rows = self._xlsx() if self.form == "xlsx" else self._csv()
         allowed = self.limits.max_rows + 1
         for count, cells in enumerate(rows, 1):
@@ -163,8 +166,6 @@ class Source:
                     f"more than {self.limits.max_rows:,} rows", "MAX_ROWS", self.limits.max_rows
                 )
             yield count, cells
-        if not count:
-            raise EmptyFile(file=self.name, columns="")
 
     def _csv(self) -> Iterator[list[str]]:
         csv.field_size_limit(self.limits.max_cell)
