@@ -43,6 +43,7 @@ def command(
         str | None,
         typer.Option(help="A .toml file, or a shipped mapping: world-bank, ifc, startup-india."),
     ] = None,
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook to read.")] = "",
     edition: Annotated[
         str | None, typer.Option(help="The register's own date, YYYY-MM-DD.")
     ] = None,
@@ -72,6 +73,7 @@ def command(
             kind=kind,
             path=file,
             mapping=mapping,
+            sheet=sheet,
             edition=_day(edition),
             recorded_at=replay_instant(recorded_at),
             cause=cause,
@@ -83,8 +85,8 @@ def command(
             outcome = run_import(request, by=user, progress=progress)
     if report:
         try:
-            with report.open("w", encoding="utf-8") as sheet:
-                _write(outcome, sheet)
+            with report.open("w", encoding="utf-8") as target:
+                _write(outcome, target)
         except OSError as error:
             say(f"The report can't be written: {error}")
     _print(outcome, output)

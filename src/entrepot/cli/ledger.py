@@ -119,7 +119,7 @@ def approve_command(
 
     with answering():
         user = acting_user(as_)
-        group_ = next((g for g in queries.waiting_batches() if batch in g.batches), None)
+        group_ = queries.group_to_judge(batch)
         if group_:
             say(f"{group_.source}: {group_.records} records, file {group_.file_hash or 'none'}")
             for total in queries.batch_totals(group_.batches):

@@ -196,10 +196,37 @@ def waiting_batches() -> list[Waiting]:
     judged_records: dict[int, int] = {}
     for record in filter(None, single):
         judged_records[record // SPAN] = judged_records.get(record // SPAN, 0) + 1
+    return _groups(
+        batch
+        for batch in Batch.objects.filter(needs_approval=1).order_by("number")
+        if batch.number not in judged and judged_records.get(batch.number, 0) < batch.records
+    )
+
+
+def group_to_judge(batch: int) -> Waiting | None:
+    """The batches that are judged together with this one: what waits of its import, or what was
+    rejected of it, since a second person may think again."""
+    waiting = next((group for group in waiting_batches() if batch in group.batches), None)
+    if waiting:
+        return waiting
+    verdicts: dict[int, str] = {}
+    for number, verdict in (
+        Verification.objects.filter(target_batch__isnull=False)
+        .order_by("id")
+        .values_list("target_batch", "verdict")
+    ):
+        verdicts[number or 0] = verdict
+    rejected = [number for number, verdict in verdicts.items() if verdict == Verdict.REJECTED]
+    if batch not in rejected:
+        return None
+    groups = _groups(Batch.objects.filter(number__in=rejected).order_by("number"))
+    return next(group for group in groups if batch in group.batches)
+
+
+def _groups(batches: Iterable[Batch]) -> list[Waiting]:
+    """Batches of one import together, newest first."""
     groups: dict[str, list[Batch]] = {}
-    for batch in Batch.objects.filter(needs_approval=1).order_by("number"):
-        if batch.number in judged or judged_records.get(batch.number, 0) >= batch.records:
-            continue
+    for batch in batches:
         groups.setdefault(batch.import_id or f"#{batch.number}", []).append(batch)
     waiting = [
         Waiting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from entrepot.ledger.imports.drafting import Move, move_balance, opposite
-from entrepot.ledger.imports.standing import StandingEntry
+from entrepot.ledger.imports.standing import Held, StandingEntry
 
 TODAY = "2022-12-31"
 
@@ -27,7 +27,7 @@ def entry(number: int, amount: int, on: str, nature: str = "original") -> Standi
         None,
         "",
         "foreign",
-        False,
+        Held.FREE,
     )
 
 
@@ -76,5 +76,5 @@ def test_a_withdrawal_that_stands_is_never_what_a_fall_reverses() -> None:
 
 
 def test_what_a_person_reversed_by_hand_is_not_reversed_again() -> None:
-    known = [KNOWN[0], KNOWN[1]._replace(by_hand=True)]
+    known = [KNOWN[0], KNOWN[1]._replace(held=Held.HAND)]
     assert moved(120, known) == ([1], [(70, "2020-12-31", "day")])

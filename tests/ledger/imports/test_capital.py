@@ -237,3 +237,22 @@ def test_zero_posts_nothing_and_a_reversed_zero_is_gone(registry: Registry) -> N
     registry.capital(capital("K1", amount="5"))
     registry.capital(capital("K1", amount="0"))
     assert money() == []
+
+
+def test_a_doubt_about_a_sum_shows_the_cell_as_it_stood(registry: Registry) -> None:
+    registry.projects(project(amount="100", foreign_amount=""))
+    outcome = registry.capital(
+        capital("K1", effective_on="2018-Q4", amount=" 50.00"),
+        capital("K2", effective_on="2019-01", amount="１００"),
+        capital("K3", effective_on="2019-02", amount="(1,000)"),
+    )
+    doubts = {item["code"]: (item["row"], item["column"], item["value"]) for item in outcome.report}
+    assert doubts["IMP-302"] == (2, "effective_on", "2018-Q4")
+    assert doubts["IMP-306"] == (4, "amount", "(1,000)")
+
+
+def test_more_paid_than_committed_shows_the_cell_of_the_last_payment(registry: Registry) -> None:
+    registry.projects(project(amount="100", foreign_amount=""))
+    outcome = registry.capital(capital("K1", amount=" 50.00"), capital("K2", amount="１００"))
+    [doubt] = [item for item in outcome.report if item["code"] == "IMP-305"]
+    assert (doubt["row"], doubt["value"]) == (3, "１００")

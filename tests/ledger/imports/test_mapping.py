@@ -201,3 +201,87 @@ def test_the_registers_own_date(registry: Registry) -> None:
         registry.take("projects", registry.write(head, [[*ROWS[0], "late"]]), mapping=given)
     with pytest.raises(errors.BadEdition, match="blank"):
         registry.take("projects", registry.write(head, [[*ROWS[0], ""]]), mapping=given)
+
+
+SPLIT = """
+kind = "projects"
+dates = ["%B %Y"]
+[columns]
+year = "Year"
+month = "Month"
+investors = "Who"
+economy = "From"
+amount = "Sum"
+[join]
+key = ["year", "month", "investors"]
+signed_on = ["month", "year"]
+name = ["investors"]
+[remove]
+amount = ["$", "m"]
+[units]
+amount = "million"
+[constants]
+currency = "USD"
+kind = "contract"
+direction = "inward"
+origin = "foreign"
+"""
+SPLIT_HEAD = ["Year", "Month", "Who", "From", "Sum"]
+
+
+class TestCellsPutTogether:
+    """[join], [remove], and an economy in a column of its own."""
+
+    def test_a_date_and_a_key_in_several_columns(self, registry: Registry) -> None:
+        path = registry.write(
+            SPLIT_HEAD,
+            [["2005", "January", "Bay", "Germany", "$1,740m "], ["2006", "May", "", "", ""]],
+        )
+        outcome = registry.take("projects", path, mapping=registry.mapping(SPLIT), partial=True)
+        [entry] = standing()
+        assert entry[1:3] == ("2005 January Bay", "commitment")
+        assert entry[5:] == (174_000_000_000, "USD", "2005-01-01")
+        assert query("SELECT precision FROM ledger_signing") == [("month",)]
+        assert query("SELECT value FROM ledger_version WHERE attribute = 'economy'") == [("DE",)]
+        # The second row has a key and a date, but no name.
+        [finding] = [item for item in outcome.report if item["severity"] == "error"]
+        assert (finding["row"], finding["column"], finding["code"]) == (3, "Who", "IMP-101")
+
+    def test_a_finding_names_all_its_columns(self, registry: Registry) -> None:
+        path = registry.write(SPLIT_HEAD, [["2005", "Janvier", "Bay", "DE", "1"]])
+        outcome = registry.take("projects", path, mapping=registry.mapping(SPLIT))
+        [finding] = [item for item in outcome.report if item["code"] == "IMP-102"]
+        assert (finding["column"], finding["value"]) == ("Month + Year", "Janvier 2005")
+
+    def test_a_long_key_put_together_is_cut_and_still_its_own(self, registry: Registry) -> None:
+        rows = [["2005", "May", "x" * 150 + end, "DE", "1"] for end in "ab"]
+        path = registry.write(SPLIT_HEAD, rows)
+        given = registry.mapping(SPLIT)
+        assert registry.take("projects", path, mapping=given).imported == 2
+        assert registry.take("projects", path, mapping=given).unchanged == 2
+        assert {len(row[1]) for row in standing()} == {120}
+
+    def test_a_register_without_money_needs_no_amount(self, registry: Registry) -> None:
+        path = registry.write(["No", "Name", "On"], [["1", "Works", "2018-06-08"]])
+        given = registry.mapping(
+            'kind = "projects"\n[columns]\nkey = "No"\nname = "Name"\nsigned_on = "On"\n'
+        )
+        assert registry.take("projects", path, mapping=given).imported == 1
+        assert standing() == []
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ('[columns]\nkey = "A"\nname = "a "\n', "is that of key already"),
+            ('[join]\nkey = ["nothing"]\n', "there is no field 'nothing'"),
+            ('[columns]\na = "A"\n[join]\na = ["a"]\n', "column of its own"),
+            ('[columns]\na = "A"\n[join]\nb = ["b"]\n', "there is no field 'b'"),
+            ('[columns]\na = "A"\n[join]\nb = ["a"]\nc = ["b"]\n', "must name columns"),
+            ('[remove]\nnothing = ["$"]\n', "there is no field 'nothing'"),
+        ],
+    )
+    def test_what_can_t_be_put_together_is_refused(
+        self, registry: Registry, text: str, said: str
+    ) -> None:
+        with pytest.raises(errors.BadMapping, match=said):
+            mapping.load("projects", registry.mapping('kind = "projects"\n' + text))

@@ -406,3 +406,13 @@ def test_amounts_of_other_currencies_keep_their_minor_units(registry: Registry) 
     [note] = [item for item in outcome.report if item["code"] == "IMP-401"]
     assert "2 cells" in str(note["message"])
     assert "0.5005" in str(note["message"])
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\nkey,name\n"])
+def test_a_file_without_a_head_row_is_told_what_it_needs(
+    registry: Registry, content: bytes
+) -> None:
+    path = registry.folder / "empty.csv"
+    path.write_bytes(content)
+    with pytest.raises(errors.EmptyFile, match="key, name, investors"):
+        registry.take("projects", path)

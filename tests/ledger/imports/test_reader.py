@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from entrepot.ledger.imports import errors
+from entrepot.ledger.imports.columns import fits
 from entrepot.ledger.imports.limits import Limits
 from entrepot.ledger.imports.mapping import default
 from entrepot.ledger.imports.reader import Source
@@ -150,7 +151,7 @@ def test_entities_in_a_workbook_are_not_followed(tmp_path: Path) -> None:
         ("a.csv.gz", gzip.compress(b"key\n" + bytes(range(65, 90)) * 400)[:-20], errors.Damaged),
         ("a.csv.gz", b"not packed", errors.Damaged),
         ("a.xlsx", b"not a workbook", errors.Damaged),
-        ("a.csv", b"", errors.EmptyFile),
+        ("a.csv", b"key,name\nP1,a\0b\n", errors.WrongEncoding),
         ("a.txt", b"key\n", errors.UnknownFileType),
     ],
 )
@@ -164,3 +165,96 @@ def test_damaged_empty_and_foreign_files(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(errors.FileMissing, match=r"none\.csv"):
         rows(tmp_path / "none.csv")
+
+
+class TestSheets:
+    """Which sheet of a workbook is read."""
+
+    HEAD = ("key", "name", "signed_on")
+
+    def book(self, folder: Path, **sheets: tuple[str, ...]) -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, head in sheets.items():
+            sheet = book.create_sheet(title)
+            sheet.append(head)
+            sheet.append([title, "b", "2018-06-08"])
+        path = folder / "book.xlsx"
+        book.save(path)
+        return path
+
+    def first(self, path: Path, *sheets: str) -> tuple[str, str]:
+        """The first cell below the head, and what the file is called."""
+        mapping = default("projects")
+        source = Source(path, LIMITS, fits=lambda head: fits(mapping, head), sheets=sheets)
+        return [cells for _, cells in source.rows()][1][0], source.label
+
+    def test_the_only_sheet_whose_head_fits_is_read(self, tmp_path: Path) -> None:
+        path = self.book(tmp_path, Notes=("from", "to"), List=self.HEAD)
+        assert self.first(path) == ("List", "book.xlsx [List]")
+
+    def test_a_sheet_can_be_named_whatever_its_case(self, tmp_path: Path) -> None:
+        path = self.book(tmp_path, A=self.HEAD, B=self.HEAD)
+        assert self.first(path, " b") == ("B", "book.xlsx [B]")
+        assert self.first(path, "2017", "A") == ("A", "book.xlsx [A]")
+
+    @pytest.mark.parametrize(
+        ("sheets", "said"),
+        [
+            (
+                {"A": ("key", "name", "signed_on"), "B": ("项目编号", "项目名称", "签约日期")},
+                "2 sheets",
+            ),
+            ({"A": ("from",), "B": ("to",)}, "0 sheets"),
+        ],
+    )
+    def test_where_none_or_several_fit_the_sheets_are_named(
+        self, tmp_path: Path, sheets: dict[str, tuple[str, ...]], said: str
+    ) -> None:
+        with pytest.raises(errors.WhichSheet, match=said) as refused:
+            self.first(self.book(tmp_path, **sheets))
+        assert "'A', 'B'" in str(refused.value)
+        assert "--sheet" in str(refused.value)
+
+    def test_an_unknown_sheet_is_refused_with_those_there_are(self, tmp_path: Path) -> None:
+        with pytest.raises(errors.NoSuchSheet, match=r"'2019'.*'A', 'B'"):
+            self.first(self.book(tmp_path, A=self.HEAD, B=self.HEAD), "2019")
+
+    def test_a_hidden_sheet_is_read_only_if_named(self, tmp_path: Path) -> None:
+        path = self.book(tmp_path, A=self.HEAD, B=self.HEAD)
+        book = openpyxl.load_workbook(path)
+        book["A"].sheet_state = "hidden"
+        book.save(path)
+        assert self.first(path)[0] == "B"
+        assert self.first(path, "A")[0] == "A"
+
+    def test_one_sheet_is_read_whatever_its_head(self, tmp_path: Path) -> None:
+        assert self.first(self.book(tmp_path, A=("x", "y"))) == ("A", "book.xlsx")
+
+
+def test_a_formula_whose_value_was_never_saved_is_not_taken_for_a_blank(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["key", "amount"])
+    book.active.append(["P1", "=2*3"])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    with pytest.raises(errors.FormulaUnsaved, match=r"Cell B2 .*=2\*3"):
+        rows(path)
+
+
+def test_a_formula_is_read_as_the_value_that_it_came_to(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["key", "amount"])
+    book.active.append(["P1", 0])
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "a.xlsx"
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for item in source.namelist():
+            content = source.read(item)
+            target.writestr(
+                item,
+                content.replace(b"<v>0</v></c></row>", b"<f>2*3</f><v>6</v></c></row>")
+                if item.endswith("sheet1.xml")
+                else content,
+            )
+    assert rows(path)[1] == ["P1", "6"]

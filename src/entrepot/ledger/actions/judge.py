@@ -25,14 +25,15 @@ def approve_batch(
     now: datetime,
     replay_at: datetime | None = None,
 ) -> tuple[int, ...]:
-    """Judge a batch, with all batches of the same import. Returns their numbers.
+    """Judge a batch, with all batches of the same import; one that was rejected may be judged
+    again. Returns their numbers.
 
     Raises NotAllowed, OwnWork (LEDGER-002), NothingToVerify (LEDGER-017),
     ClockWentBack (LEDGER-001).
     """
     require(by, "ledger.verify")
     lock()
-    group = next((g for g in queries.waiting_batches() if batch in g.batches), None)
+    group = queries.group_to_judge(batch)
     if group is None:
         raise NothingToVerify(batch=batch)
     if group.by == by.person:

@@ -48,7 +48,9 @@ class CapitalReader:
             return key, item
         key, minor, (project, enterprise), words, (on, precision), investor = known
         capital_class, nature, origin, currency, _ = words
-        self.sums.of((project, enterprise)).add(row, capital_class, nature, minor, currency, on)
+        self.sums.of((project, enterprise)).add(
+            row, capital_class, nature, minor, currency, on, cells[fast.amount], cells[fast.date]
+        )
         return key, (
             row,
             key,
@@ -105,7 +107,16 @@ class CapitalReader:
         investor = self._investor(row, cells, project, enterprise)
         if context.problems.errors > errors:
             return key, None
-        self.sums.of((project, enterprise)).add(row, capital_class, nature, minor, currency, on)
+        self.sums.of((project, enterprise)).add(
+            row,
+            capital_class,
+            nature,
+            minor,
+            currency,
+            on,
+            columns.raw(cells, "amount"),
+            columns.raw(cells, "effective_on"),
+        )
         return key, (
             row,
             key,

@@ -25,8 +25,8 @@ class FastCells:
 
     def __init__(self, context: Context) -> None:
         places = context.columns.places
-        self._key, self._amount = places["key"], places["amount"]
-        self._date = places["effective_on"]
+        self._key, self.amount = places["key"], places["amount"]
+        self.date = places["effective_on"]
 
         def among(*names: str) -> list[int]:
             return [places[name] for name in names if name in places]
@@ -50,6 +50,8 @@ class FastCells:
             or mapping.blanks
             or mapping.zeros
             or mapping.units
+            or mapping.joins
+            or mapping.removed
             or mapping.key != ("key",)
         )
         needed = {"key", "amount", "effective_on"} <= context.columns.places.keys()
@@ -61,9 +63,9 @@ class FastCells:
             words = self._words[self._word_cells(cells)]
             subject_cells = self._subject_cells(cells)
             subject = self._subjects[subject_cells]
-            day = self._dates[cells[self._date]]
+            day = self._dates[cells[self.date]]
             investor = self._investors[self._investor_cells(cells), subject_cells]
-            key, amount = cells[self._key].strip(), cells[self._amount]
+            key, amount = cells[self._key].strip(), cells[self.amount]
         except (KeyError, IndexError):
             return None
         whole, point, cents = amount.partition(".")
@@ -97,16 +99,16 @@ class FastCells:
             investor,
             origin,
         ) = item
-        if not settled or "-" in cells[self._amount] or "(" in cells[self._amount]:
+        if not settled or "-" in cells[self.amount] or "(" in cells[self.amount]:
             return
-        if not cells[self._amount].isascii():
+        if not cells[self.amount].isascii():
             return
         try:
             subject_cells = self._subject_cells(cells)
             digits = self._digits_of(currency) or 0
             self._words[self._word_cells(cells)] = (capital_class, nature, origin, currency, digits)
             self._subjects[subject_cells] = (project, enterprise)
-            self._dates[cells[self._date]] = (on, precision)
+            self._dates[cells[self.date]] = (on, precision)
             self._investors[self._investor_cells(cells), subject_cells] = investor
         except IndexError:
             return

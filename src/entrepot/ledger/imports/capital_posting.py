@@ -8,7 +8,8 @@ from entrepot.ledger.imports import standing
 from entrepot.ledger.imports.capital import CapitalRow
 from entrepot.ledger.imports.capital_sums import POSTING
 from entrepot.ledger.imports.context import Context
-from entrepot.ledger.imports.drafting import Economies, Prepared, reverse
+from entrepot.ledger.imports.drafting import AGAIN, Economies, Prepared, reverse
+from entrepot.ledger.imports.standing import Held, StandingEntry
 
 
 class CapitalPoster:
@@ -16,7 +17,7 @@ class CapitalPoster:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.economies = Economies(context.parties)
+        self.economies = Economies(context.parties, context.rejected)
 
     def prepare(self, rows: Sequence[CapitalRow], *, first: bool) -> Prepared:
         """`first`: nothing of the register stands, so nothing is looked up."""
@@ -25,7 +26,9 @@ class CapitalPoster:
         prepared = Prepared()
         draft = prepared.draft
         self.economies.add(prepared, {row[10] for row in rows})
-        entries = {} if first else standing.entries(register, [row[1] for row in rows])
+        entries = (
+            {} if first else standing.entries(register, [row[1] for row in rows], context.rejected)
+        )
         append = draft.rows.append
         for row in rows:
             (
@@ -42,14 +45,17 @@ class CapitalPoster:
                 investor,
                 origin,
             ) = row
-            mine = entries.get(key)
-            if mine:
-                mine = [entry for entry in mine if entry.posting == POSTING]
+            mine: Sequence[StandingEntry] = ()
+            refused: Sequence[StandingEntry] = ()
+            if found := entries.get(key):
+                ours = [entry for entry in found if entry.posting == POSTING]
+                mine = [entry for entry in ours if entry.held is not Held.REJECTED]
+                refused = [entry for entry in ours if entry.held is Held.REJECTED]
             if mine:
                 if (
                     len(mine) == 1
                     and minor
-                    and mine[0][3:]
+                    and mine[0][3:15]
                     == (
                         capital_class,
                         nature,
@@ -63,7 +69,6 @@ class CapitalPoster:
                         None,
                         investor,
                         origin,
-                        mine[0].by_hand,
                     )
                 ):
                     prepared.unchanged += 1
@@ -74,6 +79,8 @@ class CapitalPoster:
             else:
                 prepared.imported += 1
             if minor:
+                for entry in refused:
+                    reverse(draft, register, entry, AGAIN, digest, number)
                 append(
                     (
                         "ledger_entry",
@@ -108,9 +115,11 @@ class CapitalPoster:
         """Reverse the entries of rows that a register no longer holds."""
         prepared = Prepared()
         listed = list(keys)
-        for entries in standing.entries(self.context.register, listed).values():
+        for entries in standing.entries(
+            self.context.register, listed, self.context.rejected
+        ).values():
             for entry in entries:
-                if entry.posting == POSTING:
+                if entry.posting == POSTING and entry.held is not Held.REJECTED:
                     reverse(
                         prepared.draft,
                         self.context.register,

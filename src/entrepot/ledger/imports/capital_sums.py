@@ -19,33 +19,47 @@ Subject = tuple[int | None, int | None]
 
 
 class Tally:
-    """What is known of one subject while a file is checked."""
+    """What is known of one subject while a file is checked.
 
-    __slots__ = ("back", "contract", "paid", "paid_on", "paid_row")
+    `paid`, `back`: currency -> the sum, the last row and its cell; `paid_raw`: the cell of the
+    earliest date.
+    """
+
+    __slots__ = ("back", "contract", "paid", "paid_on", "paid_raw", "paid_row")
 
     def __init__(self) -> None:
         self.contract = ""
-        self.paid_on, self.paid_row = "", 0
-        self.paid: dict[str, list[int]] = {}
-        self.back: dict[str, list[int]] = {}
+        self.paid_on, self.paid_raw, self.paid_row = "", "", 0
+        self.paid: dict[str, list[Any]] = {}
+        self.back: dict[str, list[Any]] = {}
 
     def add(
-        self, row: int, capital_class: str, nature: str, minor: int, currency: str, on: str
+        self,
+        row: int,
+        capital_class: str,
+        nature: str,
+        minor: int,
+        currency: str,
+        on: str,
+        amount: str,
+        day: str,
     ) -> None:
+        """`amount`, `day`: the cells as they stand, "" for what is no row of the file."""
         if capital_class == "contracted":
             if nature != "decrease" and (not self.contract or on < self.contract):
                 self.contract = on
         elif nature == "withdrawal":
-            tally = self.back.setdefault(currency, [0, 0])
-            tally[0] += minor
-            tally[1] = max(tally[1], row)
-        else:
-            tally = self.paid.setdefault(currency, [0, 0])
+            tally = self.back.setdefault(currency, [0, 0, ""])
             tally[0] += minor
             if row > tally[1]:
-                tally[1] = row
+                tally[1], tally[2] = row, amount
+        else:
+            tally = self.paid.setdefault(currency, [0, 0, ""])
+            tally[0] += minor
+            if row > tally[1]:
+                tally[1], tally[2] = row, amount
             if not self.paid_on or on < self.paid_on:
-                self.paid_on, self.paid_row = on, row
+                self.paid_on, self.paid_raw, self.paid_row = on, day, row
 
 
 class Sums:
@@ -76,31 +90,39 @@ class Sums:
 
         for (project, _), tally in self.tallies.items():
             if tally.paid_row and not tally.contract:
-                note("IMP-302", tally.paid_row, "effective_on", tally.paid_on)
+                note("IMP-302", tally.paid_row, "effective_on", tally.paid_raw)
             elif tally.paid_row and tally.paid_on < tally.contract:
-                note("IMP-301", tally.paid_row, "effective_on", tally.paid_on, first=tally.contract)
-            for currency, (back, row) in tally.back.items():
-                paid = tally.paid.get(currency, [0, 0])[0]
+                note(
+                    "IMP-301",
+                    tally.paid_row,
+                    "effective_on",
+                    tally.paid_raw,
+                    paid_on=tally.paid_on,
+                    first=tally.contract,
+                )
+            for currency, (back, row, raw) in tally.back.items():
+                paid = tally.paid.get(currency, [0])[0]
                 if row and back > paid:
                     digits = self.context.digits_of(currency) or 0
                     note(
                         "IMP-306",
                         row,
                         "amount",
-                        values.shown(back, digits),
+                        raw,
+                        back=values.shown(back, digits),
                         currency=currency,
                         paid=values.shown(paid, digits),
                     )
-            for currency, (paid, row) in tally.paid.items():
+            for currency, (paid, row, raw) in tally.paid.items():
                 promised = committed.get((project, currency))
-                net = paid - tally.back.get(currency, [0, 0])[0]
+                net = paid - tally.back.get(currency, [0])[0]
                 if row and promised is not None and net > promised:
                     digits = self.context.digits_of(currency) or 0
                     note(
                         "IMP-305",
                         row,
                         "amount",
-                        values.shown(net, digits),
+                        raw,
                         currency=currency,
                         paid=values.shown(net, digits),
                         committed=values.shown(promised, digits),
@@ -109,13 +131,14 @@ class Sums:
     def _add_standing(self, seen: frozenset[str]) -> None:
         sql = (
             "SELECT e.register, e.key, e.posting, e.capital_class, e.nature, e.amount_minor, "
-            "e.currency, e.effective_on, e.project_id, e.enterprise_id, e.file_row "
+            "e.currency, e.effective_on, e.project_id, e.enterprise_id, e.file_row, e.id, r.id "
             "FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-            "WHERE e.capital_class IN ('contracted', 'paid_in') AND e.nature <> 'reversal' "
-            "AND r.id IS NULL"
+            "WHERE e.capital_class IN ('contracted', 'paid_in') AND e.nature <> 'reversal'"
         )
         for row in standing._rows(sql, []):
             register, key, posting, capital_class, nature, minor, currency, on = row[:8]
+            if not self._stands(row[11], row[12]):
+                continue
             if (
                 register == self.context.register
                 and posting == POSTING
@@ -125,16 +148,23 @@ class Sums:
                 continue
             tally = self.tallies.get((row[8], row[9]))
             if tally is not None:
-                tally.add(0, capital_class, nature, minor, currency, standing._iso(on))
+                tally.add(0, capital_class, nature, minor, currency, standing._iso(on), "", "")
+
+    def _stands(self, entry: int, reversal: int | None) -> bool:
+        rejected = self.context.rejected
+        return (reversal is None or reversal in rejected) and entry not in rejected
 
     def _committed(self) -> dict[tuple[int | None, str], int]:
         sums: dict[tuple[int | None, str], int] = {}
         sql = (
-            "SELECT e.project_id, e.currency, e.nature, e.amount_minor FROM ledger_entry e "
+            "SELECT e.project_id, e.currency, e.nature, e.amount_minor, e.id, r.id "
+            "FROM ledger_entry e "
             "LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-            "WHERE e.capital_class = 'committed' AND e.nature <> 'reversal' AND r.id IS NULL"
+            "WHERE e.capital_class = 'committed' AND e.nature <> 'reversal'"
         )
-        for project, currency, nature, minor in standing._rows(sql, []):
+        for project, currency, nature, minor, entry, reversal in standing._rows(sql, []):
+            if not self._stands(entry, reversal):
+                continue
             signed = -minor if nature in SUBTRACTING else minor
             sums[project, currency] = sums.get((project, currency), 0) + signed
         return sums

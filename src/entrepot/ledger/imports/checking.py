@@ -31,6 +31,7 @@ from entrepot.ledger.imports.projects import ProjectReader, ProjectRow
 from entrepot.ledger.imports.reader import Source
 from entrepot.ledger.imports.spool import Spool
 from entrepot.ledger.imports.values import Dates, Unreadable
+from entrepot.ledger.imports.verdicts import Rejected
 from entrepot.places.reference import fold
 
 
@@ -95,7 +96,8 @@ def check(
     rows = source.rows()
     head = next(rows, (1, []))[1]
     if not head:
-        raise EmptyFile(file=source.name, columns=", ".join(mapping.heads))
+        wanted = (heads[0] for heads in mapping.heads.values())
+        raise EmptyFile(file=source.name, columns=", ".join(wanted))
     columns = Columns(mapping, head, source.name, problems)
     dates = Dates(mapping.date_forms, serials=source.form == "xlsx")
     editions = _Edition(mapping, columns, dates, edition, today)
@@ -111,6 +113,7 @@ def check(
         file_hash=source.digest,
         cause=cause,
         parties=PartyBook(),
+        rejected=Rejected.read(),
     )
     reader, poster, restore = _parts(context)
     checked = Checked(context, reader, poster(context), Spool(), restore)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import sha256
 
 from entrepot.errors import InputError
 from entrepot.ledger.imports import values
@@ -15,9 +16,13 @@ from entrepot.ledger.imports.mapping import Mapping
 from entrepot.ledger.imports.people import PartyBook
 from entrepot.ledger.imports.problems import Problem, Problems, Severity
 from entrepot.ledger.imports.values import Dates, TooBig, Unreadable
+from entrepot.ledger.imports.verdicts import Rejected
 from entrepot.money import currency_digits
 from entrepot.places import reference
 from entrepot.places.reference import fold, nearest
+
+#: Characters of a key that are kept.
+_KEY = 120
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Context:
     file_hash: str
     cause: str
     parties: PartyBook
+    rejected: Rejected
     defaulted: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     rounded: dict[str, list[Decimal | int]] = field(default_factory=dict)
     _digits: dict[str, int] = field(default_factory=dict)
@@ -168,13 +174,16 @@ class Context:
                 return ""
             parts.append(part)
         key = "/".join(parts)
-        if len(key) > 120:
+        if len(key) > _KEY and (len(parts) > 1 or self.mapping.key[0] in self.mapping.joins):
+            # Put together from several cells: cut, and told apart by a hash of the whole.
+            key = f"{key[: _KEY - 17]}~{sha256(key.encode()).hexdigest()[:16]}"
+        if len(key) > _KEY:
             self.note(
                 "IMP-115",
                 row,
                 self.mapping.key[0],
                 cells,
-                allowed=120,
+                allowed=_KEY,
                 found=len(key),
                 field=self.columns.head_of(self.mapping.key[0]),
             )

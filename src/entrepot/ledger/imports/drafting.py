@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from entrepot.ledger.imports import standing
+from entrepot.ledger.imports.errors import CorrectionRejected
 from entrepot.ledger.imports.people import PartyBook
-from entrepot.ledger.imports.standing import History, StandingEntry
+from entrepot.ledger.imports.standing import Held, History, StandingEntry
+from entrepot.ledger.imports.verdicts import Rejected
 from entrepot.ledger.models import Batch
 from entrepot.ledger.models.records import SUBTRACTING
 from entrepot.ledger.posting import Draft, Ref
 
+#: Why a record that the second person rejected is taken back when its row is posted anew.
+AGAIN = "rejected, posted anew"
 #: An economy is part of what a party is, so its version holds from the first day.
 ALWAYS = "1900-01-01"
 
@@ -96,9 +100,14 @@ def add_entry(
 def reverse(
     draft: Draft, register: str, entry: StandingEntry, cause: str, evidence: str, row: int
 ) -> None:
-    """Take an entry away at its own date, unless a person did already."""
-    if entry.by_hand:
+    """Take an entry away at its own date, unless a person did already.
+
+    Raises CorrectionRejected (IMP-020) where its one reversal was rejected.
+    """
+    if entry.held is Held.HAND:
         return
+    if entry.held is Held.STUCK:
+        raise CorrectionRejected(key=entry.key, batch=entry.undone_in)
     add_entry(
         draft,
         register,
@@ -160,7 +169,7 @@ def move_balance(entries: Iterable[StandingEntry], nature: str, balance: int, ed
     for entry, amount in reversed(signed):
         if stands <= balance:
             break
-        if amount < 0 or entry.by_hand:
+        if amount < 0 or entry.held is Held.HAND:
             continue
         undone.append(entry)
         stands -= amount
@@ -172,8 +181,8 @@ def move_balance(entries: Iterable[StandingEntry], nature: str, balance: int, ed
 class Economies:
     """Posts the economy of each party once: a figure groups by the ledger's own versions."""
 
-    def __init__(self, parties: PartyBook) -> None:
-        self.parties = parties
+    def __init__(self, parties: PartyBook, rejected: Rejected) -> None:
+        self.parties, self.rejected = parties, rejected
         self._done: set[str] = set()
 
     def add(self, prepared: Prepared, parties: Iterable[str]) -> None:
@@ -183,7 +192,7 @@ class Economies:
         if not fresh:
             return
         older = sorted(fresh - self.parties.new)
-        known = standing.versions("party", older) if older else {}
+        known = standing.versions("party", older, self.rejected) if older else {}
         lacking = [
             party
             for party in sorted(fresh)

@@ -132,12 +132,12 @@ class EnterprisePoster:
         self.context = context
 
     def prepare(self, rows: Sequence[EnterpriseRow], *, first: bool) -> Prepared:
-        register = self.context.register
+        register, rejected = self.context.register, self.context.rejected
         prepared = Prepared()
         draft = prepared.draft
         ids = standing.subject_ids("ledger_enterprise", register, [row.key for row in rows])
         known = list(ids.values())
-        versions = standing.versions("enterprise_id", known) if known else {}
+        versions = standing.versions("enterprise_id", known, rejected) if known else {}
         changes = projections.EnterpriseChanges(register)
         names = changes.known(known)
         for row in rows:
@@ -150,6 +150,8 @@ class EnterprisePoster:
             self._versions(draft, row, enterprise, versions.get(number, {}) if number else {})
             renamed = number is not None and names.get(number) != (row.name, row.uscc)
             changed = len(draft.rows) > before or renamed
+            # A company that was rejected whole comes anew; its record itself is never judged.
+            new = new or (changed and number in rejected and not versions.get(number))
             if prepared.counts(new=new, changed=changed):
                 changes.add(enterprise, row)
         if changes.rows:
@@ -205,7 +207,7 @@ class EnterprisePoster:
         register, listed = self.context.register, list(keys)
         ids = standing.subject_ids("ledger_enterprise", register, listed)
         for enterprise, attributes in standing.versions(
-            "enterprise_id", list(ids.values())
+            "enterprise_id", list(ids.values()), self.context.rejected
         ).items():
             for name in ("established", "ended"):
                 history = attributes.get(name) or History()

@@ -148,3 +148,51 @@ class TwoAtOnce(ImportRefused):
         "Give the same command again: it posts what is missing.",
         zh="本次导入期间，登记册 {register}（{kind}）另有导入。请重新运行同一命令，将补登缺少的部分。",
     )
+
+
+class NoSuchSheet(ImportRefused):
+    code, field = "IMP-017", "sheet"
+    text = Text(
+        en="{file} has no sheet {sheet}. Its sheets: {sheets}. Name one with --sheet, or with "
+        "sheet in the mapping.",
+        zh="{file} 没有工作表 {sheet}。其工作表：{sheets}。请用 --sheet 或映射的 sheet 键指定。",
+    )
+
+
+class WhichSheet(ImportRefused):
+    """`found`: how many sheets of a workbook have a head row that fits, none or several."""
+
+    code, field = "IMP-018", "sheet"
+    text = Text(
+        en="{file} has {found} sheets whose first row names the columns needed; its sheets: "
+        "{sheets}. Name the one to read with --sheet, or with sheet in the mapping.",
+        zh="{file} 有 {found} 个工作表的首行含所需列名；其工作表：{sheets}。请用 --sheet 或映射的 "
+        "sheet 键指定要读取的一个。",
+    )
+
+
+class FormulaUnsaved(ImportRefused):
+    code, field = "IMP-019", "file"
+    text = Text(
+        en="Cell {cell} of {file} holds a formula, {formula}, whose value is not saved with it. "
+        "Open the workbook in a spreadsheet program and save it, or paste the values.",
+        zh="{file} 的单元格 {cell} 为公式 {formula}，但未保存其计算结果。请在表格程序中打开并保存，"
+        "或粘贴为数值。",
+    )
+
+
+class CorrectionRejected(ImportRefused):
+    """Found for each row while it is checked (IMP-121); here, where the verdict came later."""
+
+    code, field = "IMP-020", "file"
+    text = Text(
+        en="A correction of {key!r} was rejected with batch {batch}, and an entry is reversed at "
+        "most once. Have a verifier accept it (`entrepot ledger approve {batch}`), then import "
+        "this file again.",
+        zh="对“{key}”的更正已随批次 {batch} 被退回，而一笔分录只能冲销一次。请由核验员改为通过"
+        "（`entrepot ledger approve {batch}`），然后重新导入此文件。",
+    )
+
+    def __init__(self, *, key: str, batch: int) -> None:
+        self.batch = batch
+        super().__init__(key=key, batch=batch)

@@ -43,7 +43,7 @@ _KINDS = (
             "reason": ("reason", "终止原因"),
         },
         (("key",), ("name",), ("signed_on",)),
-        extra=("host", "status", "zone"),
+        extra=("host", "status", "zone", "economy"),
         free=True,
     ),
     KindOfFile(

@@ -48,6 +48,12 @@ class Posting:
     dates: tuple[str, ...] = (EDITION,)
 
 
+#: What a row of `projects` posts unless its mapping says otherwise.
+COMMITMENT = Posting(
+    "commitment", "committed", "original", "amount", "foreign_amount", dates=("signed_on",)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Rows that are left out, by name: those whose cell equals, matches or is blank."""
@@ -88,6 +94,7 @@ class Mapping:
     edition_field: str = ""
     edition_date: str = ""
     encoding: str = ""
+    sheets: tuple[str, ...] = ()
     separator: str = ";"
     plain_investors: bool = False
     repeats: str = "error"
@@ -100,6 +107,8 @@ class Mapping:
     units: dict[str, Decimal] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    joins: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    removed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
     blanks: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -114,6 +123,11 @@ class Mapping:
     def known_heads(self) -> dict[str, str]:
         """Folded head -> field."""
         return {fold_head(head): name for name, heads in self.heads.items() for head in heads}
+
+    @property
+    def tells_amounts(self) -> bool:
+        """Whether the mapping names where a commitment's amount stands: a register may have none."""
+        return COMMITMENT.amount in (*self.heads, *self.joins)
 
     def is_ours(self, head: list[str]) -> bool:
         """Whether a head row holds a Chinese head of this mapping or of the format."""
@@ -131,11 +145,6 @@ class Mapping:
         return self.register
 
 
-_COMMITMENT = Posting(
-    "commitment", "committed", "original", "amount", "foreign_amount", dates=("signed_on",)
-)
-
-
 def default(kind: str) -> Mapping:
     """The mapping of a file that has the format's own heads. Raises UnknownKind (IMP-002)."""
     if kind not in KINDS:
@@ -147,7 +156,7 @@ def default(kind: str) -> Mapping:
         kind=shape,
         heads=dict(shape.heads),
         key=keys.get(kind, ()),
-        postings=(_COMMITMENT,) if kind == "projects" else (),
+        postings=(COMMITMENT,) if kind == "projects" else (),
     )
 
 

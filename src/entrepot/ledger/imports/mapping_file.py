@@ -17,6 +17,7 @@ from entrepot.ledger.imports.mapping import (
     Posting,
 )
 from entrepot.ledger.imports.mapping_values import Values
+from entrepot.ledger.imports.reader import fold_head
 from entrepot.ledger.imports.values import clean
 from entrepot.ledger.models.records import NATURES, SUBTRACTING
 from entrepot.places.reference import find_economy, fold, nearest
@@ -38,11 +39,13 @@ class _File(Values):
             "title": lambda value: {},
             "kind": self._kind,
             "columns": self._columns,
+            "join": self._join,
             "constants": self._constants,
             "register": self._register,
             "key": self._key,
             "edition": self._edition,
             "encoding": self._encoding,
+            "sheet": self._sheet,
             "separator": self._separator,
             "investors": self._investors,
             "repeats": self._repeats,
@@ -54,6 +57,7 @@ class _File(Values):
             "dates": self._dates,
             "units": self._units,
             "translate": self._translate,
+            "remove": self._remove,
             "fallback": self._fallback,
             "unknown": self._unknown,
             "blank": self._blank,
@@ -96,7 +100,47 @@ class _File(Values):
                 )
             heads[name] = self._texts(f"columns.{name}", given)
             self.fields.add(name)
+        claimed: dict[str, str] = {}
+        for name, given in heads.items():
+            for head in given:
+                other = claimed.setdefault(fold_head(head), name)
+                if other != name:
+                    self.refuse(
+                        f"columns.{name}",
+                        f"the head {head!r} is that of {other} already",
+                        f'Name it once; [join] {name} = ["{other}"] reads the same cell.',
+                    )
         return {"heads": heads}
+
+    def _join(self, value: Any) -> dict[str, object]:
+        kind = self.mapping.kind
+        joins: dict[str, tuple[str, ...]] = {}
+        for name, given in self._tables("join", value).items():
+            parts = tuple(
+                self._field(f"join.{name}", part) for part in self._texts(f"join.{name}", given)
+            )
+            if name in self.mapping.heads and name in self.table.get("columns", {}):
+                self.refuse(f"join.{name}", "it has a column of its own", "Leave out one of them.")
+            if name in parts or not parts or set(parts) & set(joins):
+                self.refuse(f"join.{name}", "it must name columns", "Name fields of [columns].")
+            if (
+                name not in kind.heads
+                and name not in kind.extra
+                and not kind.free
+                and name not in _own_words(self.table)
+            ):
+                self._field(f"join.{name}", name)
+            joins[name] = parts
+            self.fields.add(name)
+        return {"joins": joins}
+
+    def _remove(self, value: Any) -> dict[str, object]:
+        return {
+            "removed": {
+                self._field(f"remove.{name}", name): self._texts(f"remove.{name}", texts)
+                for name, texts in self._tables("remove", value).items()
+            }
+        }
 
     def _constants(self, value: Any) -> dict[str, object]:
         constants = {}
@@ -158,6 +202,9 @@ class _File(Values):
                 f"{value!r} is not a known encoding",
                 "Write one such as utf-8, gb18030, cp1252.",
             )
+
+    def _sheet(self, value: Any) -> dict[str, object]:
+        return {"sheets": self._texts("sheet", value)}
 
     def _separator(self, value: Any) -> dict[str, object]:
         return {"separator": self._text("separator", value)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
@@ -20,7 +20,8 @@ class Severity(StrEnum):
 PROBLEMS: dict[str, Text] = {
     "IMP-101": Text("{field} is blank. Fill it in.", "“{field}”为空。请填写。"),
     "IMP-102": Text(
-        "{value!r} is not a date. Write it as {forms}.", "“{value}”不是日期。请写作 {forms}。"
+        "{value!r} is not a date. Write it as {forms}, or add its form to dates in the mapping.",
+        "“{value}”不是日期。请写作 {forms}，或在映射的 dates 中加入其格式。",
     ),
     "IMP-103": Text(
         "{value!r} is not a number{why}. Write digits, with a point for decimals.",
@@ -35,8 +36,9 @@ PROBLEMS: dict[str, Text] = {
         "“{value}”不是可用的 ISO 4217 货币。最接近的有：{choices}。",
     ),
     "IMP-106": Text(
-        "{value!r} is not an economy. Nearest: {choices}. Write a code of ISO 3166 or a name.",
-        "“{value}”不是已知经济体。最接近的有：{choices}。请填写 ISO 3166 代码或名称。",
+        "{value!r} is not an economy. Nearest: {choices}. Write a code of ISO 3166 or "
+        "a name, or translate it in the mapping.",
+        "“{value}”不是已知经济体。最接近的有：{choices}。请填写 ISO 3166 代码或名称，或在映射中翻译。",
     ),
     "IMP-107": Text(
         "The foreign part {foreign} is more than the total {total}. Correct one of them.",
@@ -95,13 +97,20 @@ PROBLEMS: dict[str, Text] = {
         "The row gives {found} of date, month and year. Give exactly one.",
         "该行在日期、月份、年份中给出了 {found} 项。请只填一项。",
     ),
+    "IMP-121": Text(
+        "The row corrects {value!r}, whose earlier correction was rejected with batch {batch}; an "
+        "entry is reversed at most once. Have a verifier accept it (`entrepot ledger approve "
+        "{batch}`), then import this file again.",
+        "该行更正“{value}”，而其先前的更正已随批次 {batch} 被退回；一笔分录只能冲销一次。请由核验员"
+        "改为通过（`entrepot ledger approve {batch}`），然后重新导入此文件。",
+    ),
     "IMP-201": Text(
-        "The sector {value!r} is not in a loaded tree; it is kept as written.",
-        "行业“{value}”不在已加载的分类中，按原文保留。",
+        "The sector {value!r} is not in a loaded tree; it is kept as written{rows}.",
+        "行业“{value}”不在已加载的分类中，按原文保留{rows_zh}。",
     ),
     "IMP-202": Text(
-        "The place {value!r} is not a loaded division; it is kept as written.",
-        "落户地“{value}”不在已加载的区划中，按原文保留。",
+        "The place {value!r} is not a loaded division; it is kept as written{rows}.",
+        "落户地“{value}”不在已加载的区划中，按原文保留{rows_zh}。",
     ),
     "IMP-203": Text(
         "The edition {value} was not known; a bare one was made. Add its dates and place.",
@@ -123,13 +132,13 @@ PROBLEMS: dict[str, Text] = {
         "投资方“{value}”对应 {found} 个主体；该金额暂不归属。",
     ),
     "IMP-208": Text(
-        "The edition {value!r} is neither a number nor a year; it is kept as written.",
-        "届次“{value}”既非序号也非年份，按原文保留。",
+        "The edition {value!r} is neither a number nor a year; it is kept as written{rows}.",
+        "届次“{value}”既非序号也非年份，按原文保留{rows_zh}。",
     ),
     "IMP-209": Text(
         "{why}; the number is kept but is no identifier.", "{why_zh}；号码保留，但不作为识别码。"
     ),
-    "IMP-210": Text("The line is blank and was passed over.", "空行，已跳过。"),
+    "IMP-210": Text("The line is blank and was passed over{rows}.", "空行，已跳过{rows_zh}。"),
     "IMP-211": Text(
         "The column {value!r} is not known and was not read.", "未知列“{value}”，未读取。"
     ),
@@ -137,9 +146,16 @@ PROBLEMS: dict[str, Text] = {
         "The row {value!r} was in an earlier edition and is gone; {what}.",
         "“{value}”曾见于较早版本，现已消失；{what_zh}。",
     ),
+    "IMP-213": Text(
+        "The row {value!r} is gone but can't be annulled: an earlier correction of it was rejected "
+        "with batch {batch}. Have a verifier accept it (`entrepot ledger approve {batch}`), then "
+        "import this file again.",
+        "“{value}”已消失但无法作废：其先前的更正已随批次 {batch} 被退回。请由核验员改为通过"
+        "（`entrepot ledger approve {batch}`），然后重新导入此文件。",
+    ),
     "IMP-301": Text(
-        "Paid on {value}, before the first contract of {first}.",
-        "到资日期 {value} 早于首份合同 {first}。",
+        "Paid on {paid_on}, before the first contract of {first}.",
+        "到资日期 {paid_on} 早于首份合同 {first}。",
     ),
     "IMP-302": Text("Paid in without any contracted capital.", "有到资但无合同外资。"),
     "IMP-303": Text("{value} lies after today, {today}.", "{value} 晚于今天（{today}）。"),
@@ -152,8 +168,8 @@ PROBLEMS: dict[str, Text] = {
         "到资 {currency} {paid}，超过签约 {committed}。",
     ),
     "IMP-306": Text(
-        "{currency} {value} paid back, but only {paid} was paid in.",
-        "撤回 {currency} {value}，而到资仅 {paid}。",
+        "{currency} {back} paid back, but only {paid} was paid in.",
+        "撤回 {currency} {back}，而到资仅 {paid}。",
     ),
     "IMP-307": Text(
         "{step} on {value} comes before {earlier} on {first}.",
@@ -213,23 +229,72 @@ class Problem:
         }
 
 
+#: Said once a value, at the first row that has it: a word that no list knows is in many rows.
+ONCE = frozenset({"IMP-201", "IMP-202", "IMP-208"})
+#: Blank lines in a row that are listed each: a sheet may end in thousands.
+_BLANKS = 10
+
+
+@dataclass(slots=True)
+class Repeated:
+    """A finding that stands for every row of its value."""
+
+    problem: Problem
+    rows: int = 1
+    last: int = 0
+
+    def told(self) -> Problem:
+        if self.rows == 1:
+            return self.problem
+        text = PROBLEMS[self.problem.code].format(
+            value=self.problem.value,
+            rows=f" ({self.rows} rows, the last is {self.last})",
+            rows_zh=f"（共 {self.rows} 行，最后为第 {self.last} 行）",
+        )
+        return replace(self.problem, text=text)
+
+
 @dataclass(slots=True)
 class Problems:
-    """All findings of a run. At most `limit` are kept; all are counted."""
+    """All findings of a run. At most `limit` are kept; all are counted. `of_row`, where it is a
+    list, gathers those of the row that is read."""
 
     strict: bool
     limit: int
-    items: list[Problem] = field(default_factory=list)
+    items: list[Problem | Repeated] = field(default_factory=list)
     counts: dict[Severity, int] = field(default_factory=lambda: dict.fromkeys(Severity, 0))
+    of_row: list[Problem] | None = None
+    _once: dict[tuple[str, str, str], Repeated] = field(default_factory=dict)
 
     def add(self, code: str, row: int, column: str, raw: str, /, **facts: object) -> Problem:
         severity = severity_of(code, self.strict)
         facts.setdefault("value", raw)
+        once = code in ONCE or code == "IMP-210"
+        if once:
+            facts |= {"rows": "", "rows_zh": ""}
         problem = Problem(row, column, raw, code, severity, PROBLEMS[code].format(**facts))
+        if self.of_row is not None:
+            self.of_row.append(problem)
+        item = self._repeated(problem) if once else problem
+        if item is None:
+            return problem
         self.counts[severity] += 1
         if len(self.items) < self.limit or severity is Severity.ERROR:
-            self.items.append(problem)
+            self.items.append(item)
         return problem
+
+    def _repeated(self, problem: Problem) -> Problem | Repeated | None:
+        """What is to be listed; None where an earlier row's finding says it. Of blank lines that
+        follow each other the first few are listed each."""
+        said = (problem.code, problem.column, problem.value)
+        known = self._once.get(said)
+        blank = problem.code == "IMP-210"
+        if known is None or (blank and known.last != problem.row - 1):
+            known = self._once[said] = Repeated(problem, last=problem.row)
+            return known
+        known.rows += 1
+        known.last = problem.row
+        return problem if blank and known.rows <= _BLANKS else None
 
     @property
     def errors(self) -> int:
@@ -241,7 +306,8 @@ class Problems:
 
     def listed(self) -> list[dict[str, object]]:
         """The report: in order of rows."""
-        rows = [problem.as_dict() for problem in sorted(self.items, key=lambda p: p.row)]
+        told = [item.told() if isinstance(item, Repeated) else item for item in self.items]
+        rows = [problem.as_dict() for problem in sorted(told, key=lambda p: p.row)]
         left_out = sum(self.counts.values()) - len(self.items)
         if left_out:
             text = PROBLEMS["IMP-404"].format(rows=left_out)

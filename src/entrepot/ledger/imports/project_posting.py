@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from entrepot.ledger.imports import notes, projections, standing
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import (
+    AGAIN,
     Economies,
     Prepared,
     add_entry,
@@ -15,7 +17,13 @@ from entrepot.ledger.imports.drafting import (
     reverse,
 )
 from entrepot.ledger.imports.projects import Amount, ProjectRow, Step
-from entrepot.ledger.imports.standing import History, StandingEntry, StandingSigning, StandingStep
+from entrepot.ledger.imports.standing import (
+    Held,
+    History,
+    StandingEntry,
+    StandingSigning,
+    StandingStep,
+)
 from entrepot.ledger.posting import Draft, Ref
 
 #: A milestone -> the stage that a project enters with it.
@@ -32,20 +40,20 @@ class ProjectPoster:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.economies = Economies(context.parties)
+        self.economies = Economies(context.parties, context.rejected)
 
     def prepare(self, rows: Sequence[ProjectRow], *, first: bool) -> Prepared:
         """`first`: nothing of the register stands, so nothing is looked up."""
         prepared = Prepared()
-        register = self.context.register
+        register, rejected = self.context.register, self.context.rejected
         keys = [row.key for row in rows]
         ids = standing.subject_ids("ledger_project", register, keys)
-        signings = {} if first else standing.signings(register, keys)
+        signings = {} if first else standing.signings(register, keys, rejected)
         stakes = standing.stakes([s.id for listed in signings.values() for s in listed])
-        entries = {} if first else standing.entries(register, keys)
+        entries = {} if first else standing.entries(register, keys, rejected)
         known = list(ids.values())
-        steps = standing.steps(known) if known else {}
-        versions = standing.versions("project_id", known) if known else {}
+        steps = standing.steps(known, rejected) if known else {}
+        versions = standing.versions("project_id", known, rejected) if known else {}
         self.economies.add(prepared, (party for row in rows for party, _ in row.stakes))
         changes = projections.ProjectChanges(register)
         names = changes.names(known)
@@ -70,7 +78,8 @@ class ProjectPoster:
             )
             renamed = number is not None and names.get(number) != row.name
             changed = len(draft.rows) > before or renamed
-            if prepared.counts(new=new or not mine, changed=changed):
+            new = new or all(signing.held is Held.REJECTED for signing in mine)
+            if prepared.counts(new=new, changed=changed):
                 changes.add(project, row)
         if changes.rows:
             prepared.after.append(changes.write)
@@ -94,12 +103,17 @@ class ProjectPoster:
         signing: int | Ref | None = None
         for old in signings:
             same = (old.on, old.precision, old.kind, old.edition, old.part) == tuple(row.signed)
+            if old.held is Held.REJECTED:
+                continue
             if signing is None and same and stakes.get(old.id, ()) == row.stakes:
                 signing = old.id
-            elif not old.by_hand:
+            elif old.held is not Held.HAND:
                 draft.add("ledger_annulment", target_record=old.id, cause=context.cause)
         if signing is None:
             signing = self._sign(draft, row, project)
+            for old in signings:
+                if old.held is Held.REJECTED:
+                    draft.add("ledger_annulment", target_record=old.id, cause=AGAIN)
         self._versions(draft, row, project, versions)
         self._entries(draft, row, project, signing, entries)
         self._steps(draft, row, project, steps, versions)
@@ -178,6 +192,8 @@ class ProjectPoster:
     ) -> None:
         context = self.context
         kept = False
+        refused = [entry for entry in entries if entry.held is Held.REJECTED]
+        entries = [entry for entry in entries if entry.held is not Held.REJECTED]
         posting = nature = None
         if amount is not None and amount.minor:
             posting = context.mapping.postings[amount.posting]
@@ -217,6 +233,8 @@ class ProjectPoster:
             else:
                 reverse(draft, context.register, entry, context.cause, context.file_hash, row.row)
         if posting is not None and amount is not None and not kept:
+            for entry in refused:
+                reverse(draft, context.register, entry, AGAIN, context.file_hash, row.row)
             add_entry(
                 draft,
                 context.register,
@@ -250,11 +268,16 @@ class ProjectPoster:
     ) -> None:
         context = self.context
         posting = context.mapping.postings[amount.posting]
+        refused = [entry for entry in entries if entry.held is Held.REJECTED]
+        entries = [entry for entry in entries if entry.held is not Held.REJECTED]
         same = [entry for entry in entries if entry.currency == amount.currency]
         for entry in entries:
             if entry.currency != amount.currency:
                 reverse(draft, context.register, entry, context.cause, context.file_hash, row.row)
         move = move_balance(same, posting.nature, amount.minor or 0, context.edition)
+        if move.reversed or move.posts:
+            for entry in (*refused, *(each for each in same if each.held is Held.STUCK)):
+                reverse(draft, context.register, entry, AGAIN, context.file_hash, row.row)
         for entry in move.reversed:
             reverse(draft, context.register, entry, context.cause, context.file_hash, row.row)
         for signed, on, precision in move.posts:
@@ -295,9 +318,11 @@ class ProjectPoster:
         wanted = set(row.steps)
         for old in steps:
             step = Step(*old[2:7])
+            if old.held is Held.REJECTED:
+                continue
             if step in wanted:
                 wanted.discard(step)
-            elif not old.by_hand:
+            elif old.held is not Held.HAND:
                 draft.add("ledger_annulment", target_record=old.id, cause=self.context.cause)
         for step in row.steps:
             if step in wanted:
@@ -312,6 +337,9 @@ class ProjectPoster:
                     evidence=self.context.file_hash,
                     file_row=row.row,
                 )
+        for old in steps:
+            if old.held is Held.REJECTED and Step(*old[2:7]) in wanted:
+                draft.add("ledger_annulment", target_record=old.id, cause=AGAIN)
         self._stages(draft, row, project, versions.get("stage"))
 
     def _stages(
@@ -338,17 +366,19 @@ class ProjectPoster:
         prepared = Prepared()
         listed = list(keys)
         ids = standing.subject_ids("ledger_project", context.register, listed)
-        draft = prepared.draft
-        for signings in standing.signings(context.register, listed).values():
-            for signing in signings:
-                if not signing.by_hand:
-                    draft.add("ledger_annulment", target_record=signing.id, cause=context.cause)
-        for steps in standing.steps(list(ids.values())).values():
-            for step in steps:
-                if not step.by_hand:
-                    draft.add("ledger_annulment", target_record=step.id, cause=context.cause)
-        for entries in standing.entries(context.register, listed).values():
-            for entry in entries:
+        draft, rejected = prepared.draft, context.rejected
+        signings = standing.signings(context.register, listed, rejected)
+        steps = standing.steps(list(ids.values()), rejected)
+        records: Iterable[StandingSigning | StandingStep] = chain(
+            chain.from_iterable(signings.values()), chain.from_iterable(steps.values())
+        )
+        for record in records:
+            if record.held is Held.FREE:
+                draft.add("ledger_annulment", target_record=record.id, cause=context.cause)
+        for entry in chain.from_iterable(
+            standing.entries(context.register, listed, rejected).values()
+        ):
+            if entry.held is not Held.REJECTED:
                 reverse(draft, context.register, entry, context.cause, context.file_hash, 1)
         register = context.register
         prepared.after.append(lambda batch: projections.annul_projects(register, listed))

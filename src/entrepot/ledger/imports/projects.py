@@ -101,7 +101,7 @@ class ProjectReader:
         """(key, row); None for a row with an error."""
         context = self.context
         errors = context.problems.errors
-        found = len(context.problems.items)
+        found = context.problems.of_row = []
         key = context.key(row, cells)
         name = context.required(row, "name", cells, 400)
         signed = self._signed(row, cells)
@@ -111,7 +111,7 @@ class ProjectReader:
         steps, notes = self._steps(row, cells, key, signed)
         if context.problems.errors > errors or signed is None:
             return key, None
-        warnings = tuple(filter(None, map(as_warning, context.problems.items[found:])))
+        warnings = tuple(filter(None, map(as_warning, found)))
         return key, ProjectRow(
             row, key, name, signed, stakes, investor, amounts, steps, attributes, notes, warnings
         )
@@ -293,7 +293,7 @@ class ProjectReader:
         last = ("signed", signed.on) if signed else ("", "")
         first = last
         for kind, name in STEPS:
-            if name not in self.columns.places:
+            if not self.columns.in_file(name):
                 continue
             found = context.date(row, name, cells)
             if not found:

@@ -12,14 +12,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from entrepot.ledger.imports.errors import (
     CellTooLong,
     Damaged,
-    EmptyFile,
     FileMissing,
     TooLarge,
     UnknownFileType,
@@ -36,7 +34,11 @@ def fold_head(text: str) -> str:
 
 
 class Source:
-    """One file to import. `is_ours(head)` says whether a head row holds a known Chinese head."""
+    """One file to import.
+
+    `is_ours(head)` says whether a head row holds a known Chinese head, `fits(head)` whether it
+    names all that is needed; `sheets`: names of the sheet to read, the first that a workbook has.
+    """
 
     def __init__(
         self,
@@ -45,8 +47,13 @@ class Source:
         *,
         encoding: str = "",
         is_ours: Callable[[list[str]], bool] = lambda head: False,
+        fits: Callable[[list[str]], bool] = lambda head: True,
+        sheets: tuple[str, ...] = (),
     ) -> None:
         self.path, self.limits, self.name = path, limits, path.name
+        self.fits, self.sheets = fits, sheets
+        #: The sheet that was read, where a workbook has several.
+        self.sheet = ""
         lower = path.name.lower()
         self.form = next((f for f in ("csv.gz", "csv", "xlsx") if lower.endswith("." + f)), "")
         if not self.form:
@@ -58,12 +65,17 @@ class Source:
         except OSError as error:
             raise FileMissing(file=path, why=error.strerror or str(error)) from None
         if self.size > limits.max_bytes:
-            raise self._too_large(f"{self.size:,} bytes", "MAX_BYTES", limits.max_bytes)
+            raise self.too_large(f"{self.size:,} bytes", "MAX_BYTES", limits.max_bytes)
         self.encoding, self.delimiter = "utf-8-sig", ","
         if self.form != "xlsx":
             self._settle_encoding(encoding, is_ours)
 
-    def _too_large(self, found: str, limit: str, allowed: int) -> TooLarge:
+    @property
+    def label(self) -> str:
+        """The file's name, with the sheet where a workbook has several."""
+        return f"{self.name} [{self.sheet}]" if self.sheet else self.name
+
+    def too_large(self, found: str, limit: str, allowed: int) -> TooLarge:
         return TooLarge(
             file=self.name, found=found, limit=f"ENTREPOT_IMPORT_{limit}", allowed=f"{allowed:,}"
         )
@@ -99,16 +111,21 @@ class Source:
         return WrongEncoding(file=self.name, row=row, byte=byte, also=also)
 
     def _first_bad_byte(self, encoding: str) -> int | None:
+        """Where a file stops being text of an encoding; a zero byte is none of any text."""
+        wide = encoding.replace("_", "-").startswith(("utf-16", "utf-32"))
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         read = 0
         with self._bytes() as file, self._damage():
             while True:
                 block = file.read(_BLOCK)
+                zero = -1 if wide else block.find(0)
                 held = len(decoder.getstate()[0])
                 try:
                     decoder.decode(block, final=not block)
                 except UnicodeDecodeError as error:
                     return read - held + error.start
+                if zero >= 0:
+                    return read + zero
                 read += len(block)
                 if not block:
                     return None
@@ -141,17 +158,14 @@ class Source:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(row number, cells) from the head on, blank rows too (as an empty list)."""
-        count = 0
         rows = self._xlsx() if self.form == "xlsx" else self._csv()
         allowed = self.limits.max_rows + 1
         for count, cells in enumerate(rows, 1):
             if count > allowed:
-                raise self._too_large(
+                raise self.too_large(
                     f"more than {self.limits.max_rows:,} rows", "MAX_ROWS", self.limits.max_rows
                 )
             yield count, cells
-        if not count:
-            raise EmptyFile(file=self.name, columns="")
 
     def _csv(self) -> Iterator[list[str]]:
         csv.field_size_limit(self.limits.max_cell)
@@ -166,40 +180,23 @@ class Source:
                         yield cells if any(map(str.strip, cells)) else []
                 except csv.Error as error:
                     if "field larger" in str(error):
-                        raise CellTooLong(
-                            file=self.name, row=rows + 1, allowed=f"{self.limits.max_cell:,}"
-                        ) from None
+                        raise self._too_long(rows + 1) from None
                     raise Damaged(file=self.name, row=rows + 1, why=str(error)) from None
 
     def _xlsx(self) -> Iterator[list[str]]:
-        import openpyxl
+        from entrepot.ledger.imports.workbook import Workbook
 
-        if not openpyxl.DEFUSEDXML:
-            raise Damaged(file=self.name, row=1, why="xlsx can't be read safely without defusedxml")
         rows = 0
         with self._damage(lambda: rows + 1):
-            with zipfile.ZipFile(self.path) as parts:
-                unpacked = sum(part.file_size for part in parts.infolist())
-            if unpacked > self.limits.max_unpacked:
-                raise self._too_large(
-                    f"{unpacked:,} bytes unpacked", "MAX_UNPACKED", self.limits.max_unpacked
-                )
-            try:
-                book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-                sheet = book.worksheets[0]
-                sheet.reset_dimensions()
-                for values in sheet.iter_rows(values_only=True):
-                    rows += 1
-                    cells = [_cell(value) for value in values]
-                    if any(len(cell) > self.limits.max_cell for cell in cells):
-                        raise CellTooLong(
-                            file=self.name, row=rows, allowed=f"{self.limits.max_cell:,}"
-                        )
-                    while cells and not cells[-1].strip():
-                        cells.pop()
-                    yield cells
-            except (KeyError, ValueError, IndexError, SyntaxError) as error:
-                raise Damaged(file=self.name, row=rows + 1, why=str(error)) from None
+            book = Workbook(self)
+            for cells in book.rows():
+                rows += 1
+                if any(len(cell) > self.limits.max_cell for cell in cells):
+                    raise self._too_long(rows)
+                yield cells
+
+    def _too_long(self, row: int) -> CellTooLong:
+        return CellTooLong(file=self.name, row=row, allowed=f"{self.limits.max_cell:,}")
 
 
 class _Bounded(io.RawIOBase):
@@ -216,7 +213,7 @@ class _Bounded(io.RawIOBase):
         self._read += len(block)
         allowed = self._source.limits.max_unpacked
         if self._read > allowed:
-            raise self._source._too_large(
+            raise self._source.too_large(
                 f"more than {allowed:,} bytes unpacked", "MAX_UNPACKED", allowed
             )
         return block
@@ -232,18 +229,3 @@ def _digest(file: BinaryIO) -> str:
     while block := file.read(_BLOCK):
         digest.update(block)
     return digest.hexdigest()
-
-
-def _cell(value: object) -> str:
-    """A workbook's value as text; a float as the shortest text that means it."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, datetime):
-        return value.date().isoformat() if not value.time().isoformat().strip("0:") else str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)

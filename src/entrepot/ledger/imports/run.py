@@ -18,9 +18,16 @@ from entrepot.accounts.rules import require
 from entrepot.ledger.errors import ClockWentBack
 from entrepot.ledger.imports import kinds, mapping, projections, standing
 from entrepot.ledger.imports.checking import Checked, check
+from entrepot.ledger.imports.columns import fits
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.drafting import Prepared
-from entrepot.ledger.imports.errors import BadCause, OlderEdition, TwoAtOnce
+from entrepot.ledger.imports.errors import (
+    BadCause,
+    CorrectionRejected,
+    NoSuchSheet,
+    OlderEdition,
+    TwoAtOnce,
+)
 from entrepot.ledger.imports.limits import Limits
 from entrepot.ledger.imports.reader import Source
 from entrepot.ledger.models import Batch, Import
@@ -47,6 +54,7 @@ class Request:
     mapping: str | None = None
     edition: date | None = None
     recorded_at: datetime | None = None
+    sheet: str = ""
     cause: str | None = None
     check: bool = False
     partial: bool = False
@@ -105,7 +113,16 @@ def run_import(request: Request, *, by: User, progress: Progress = _silent) -> O
     recorded = request.recorded_at or now
     _check_replay(request.recorded_at, now)
     limits = Limits.from_environment()
-    source = Source(request.path, limits, encoding=chosen.encoding, is_ours=chosen.is_ours)
+    source = Source(
+        request.path,
+        limits,
+        encoding=chosen.encoding,
+        is_ours=chosen.is_ours,
+        fits=functools.partial(fits, chosen),
+        sheets=(request.sheet,) if request.sheet else chosen.sheets,
+    )
+    if request.sheet and source.form != "xlsx":
+        raise NoSuchSheet(file=source.name, sheet=repr(request.sheet), sheets="–")
     today = clock.day(recorded)
     checked = check(
         source,
@@ -147,15 +164,27 @@ class _Run:
         )
         self.import_id = hashlib.sha256(
             "|".join(
-                (source.digest, self.context.register, self.kind.name, self.context.edition)
+                filter(
+                    None,
+                    (
+                        source.digest,
+                        self.context.register,
+                        self.kind.name,
+                        self.context.edition,
+                        source.sheet,
+                    ),
+                )
             ).encode()
         ).hexdigest()[:16]
+        #: Gone, but not to be annulled.
+        self.kept: set[str] = set()
         newest = newest_batch()
         self.newest = newest.number if newest else 0
 
     def run(self) -> Outcome:
         self._refuse_older()
         outcome = self.outcome
+        self._refuse_stuck()
         gone = self._gone()
         outcome.gone = len(gone)
         outcome.rounded = self.context.summary_notes()
@@ -192,6 +221,34 @@ class _Run:
                 given=self.context.edition,
             )
 
+    def _refuse_stuck(self) -> None:
+        """Rows that would reverse an entry whose one reversal was rejected are errors."""
+        context, checked = self.context, self.checked
+        stuck = standing.stuck_keys(context.register, context.rejected) & checked.seen.keys()
+        if not stuck or self.kind.name not in ("projects", "capital"):
+            return
+        for chunk in checked.spool.chunks(10_000):
+            for row in chunk:
+                if row[1] not in stuck or row[0] in checked.rejected | checked.superseded:
+                    continue
+                batch = self._stuck_in(
+                    functools.partial(checked.poster.prepare, [checked.restore(row)], first=False)
+                )
+                if batch:
+                    head = context.columns.head_of(context.mapping.key[0])
+                    context.problems.add("IMP-121", row[0], head, row[1], batch=batch)
+                    checked.rejected.add(row[0])
+        self.outcome.rejected = len(checked.rejected)
+
+    @staticmethod
+    def _stuck_in(prepare: Callable[[], Prepared]) -> int:
+        """The batch whose rejection stands in the way, 0 where none does."""
+        try:
+            prepare()
+        except CorrectionRejected as refused:
+            return refused.batch
+        return 0
+
     def _gone(self) -> list[str]:
         """Rows of earlier editions that the file no longer holds; a rejected row is not gone."""
         context, seen = self.context, self.checked.seen
@@ -203,14 +260,23 @@ class _Run:
             gone = sorted(
                 {
                     key
-                    for key in standing.keys_standing(context.register, [POSTING])
+                    for key in standing.keys_standing(context.register, POSTING, context.rejected)
                     if key not in seen
                 }
             )
         else:
             gone = projections.gone(context.register, self.kind.name, seen)
         annul = context.mapping.annul_gone
+        stuck = standing.stuck_keys(context.register, context.rejected) if annul else set()
         for key in gone:
+            if key in stuck and (
+                batch := self._stuck_in(functools.partial(self.checked.poster.annul, [key]))
+            ):
+                context.problems.add(
+                    "IMP-213", 1, context.columns.head_of(context.mapping.key[0]), key, batch=batch
+                )
+                self.kept.add(key)
+                continue
             context.problems.add(
                 "IMP-212",
                 1,
@@ -233,7 +299,7 @@ class _Run:
                     "register": self.context.register,
                     "kind": self.kind.name,
                     "edition": self.context.edition,
-                    "file_name": self.source.name[:200],
+                    "file_name": self.source.label[:200],
                     "file_hash": self.source.digest,
                 },
             )
@@ -251,6 +317,7 @@ class _Run:
             done += len(chunk)
             self.progress("posting", done)
         if self.context.mapping.annul_gone:
+            gone = [key for key in gone if key not in self.kept]
             for start in range(0, len(gone), size):
                 part = gone[start : start + size]
                 self._post(functools.partial(poster.annul, part))
@@ -282,7 +349,7 @@ class _Run:
             return None
         batch = post(
             prepared.draft,
-            source=f"import {self.kind.name} {self.source.name}"[:200],
+            source=f"import {self.kind.name} {self.source.label}"[:200],
             by=self.by.person,
             replay_at=self.request.recorded_at,
             file_hash=self.source.digest,

@@ -23,7 +23,9 @@ class Stakes:
         if constant:
             key = context.parties.use(constant.name, constant.economy, constant.kind)
             self._constant = ((key, WHOLE),)
-        self._read: dict[str, tuple[Stake, ...]] = {}
+        #: A column, or a constant, that tells the economy of investors who state none.
+        self._has_economy = context.columns.has("economy")
+        self._read: dict[tuple[str, str], tuple[Stake, ...]] = {}
         self._warned: set[str] = set()
 
     def read(self, row: int, cells: list[str]) -> tuple[tuple[Stake, ...], str]:
@@ -34,14 +36,17 @@ class Stakes:
         text = columns.text(cells, "investors")
         if not text:
             return (), ""
-        stakes = self._read.get(text)
+        usual = self.context.economy(row, "economy", cells) if self._has_economy else ""
+        if usual is None:
+            return (), ""
+        stakes = self._read.get((text, usual))
         if stakes is None:
             parts = self._parts(row, cells, text)
             if parts is None:
                 return (), ""
             merged: dict[str, int | None] = {}
             for name, economy, share in parts:
-                party = self._party(row, cells, name, economy)
+                party = self._party(row, cells, name, economy or usual)
                 if party in merged:
                     old = merged[party]
                     share = None if share is None and old is None else (share or 0) + (old or 0)
@@ -50,7 +55,7 @@ class Stakes:
             if sum(share or 0 for share in merged.values()) > WHOLE:
                 self._refuse(row, cells, "the shares add up to more than 100", "比例合计超过 100")
                 return (), ""
-            self._read[text] = stakes
+            self._read[text, usual] = stakes
         alone = len(stakes) == 1 and stakes[0][1] in (None, WHOLE)
         return stakes, stakes[0][0] if alone else ""
 

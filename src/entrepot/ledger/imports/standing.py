@@ -1,7 +1,9 @@
 """What stands in the ledger of a register's rows, read for one chunk of keys at a time.
 
 An imported record that a person reversed or annulled on a page still counts as standing here:
-so the same file again does not post it a second time, and a correction by hand holds.
+so the same file again does not post it a second time, and a correction by hand holds. One that the
+second person rejected does not stand: it is told apart, since it is taken back when the row is
+posted anew.
 """
 
 from __future__ import annotations
@@ -11,13 +13,29 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from entrepot.ledger.imports.verdicts import Rejected
+from entrepot.ledger.models import SPAN
+
+
+class Held(StrEnum):
+    """Why a record can't be taken back as usual."""
+
+    FREE = ""
+    #: A person took it back on a page: that holds.
+    HAND = "hand"
+    #: Its reversal was rejected, and an entry is reversed at most once.
+    STUCK = "stuck"
+    #: It was rejected itself: it does not stand.
+    REJECTED = "rejected"
+
 
 class StandingEntry(NamedTuple):
-    """`by_hand`: a person reversed it; it can't be reversed again."""
+    """`undone_in`: the batch of the reversal that was rejected, where it is stuck."""
 
     key: str
     posting: str
@@ -34,7 +52,8 @@ class StandingEntry(NamedTuple):
     signing: int | None
     investor: str
     origin: str
-    by_hand: bool
+    held: Held
+    undone_in: int = 0
 
 
 class StandingSigning(NamedTuple):
@@ -46,7 +65,7 @@ class StandingSigning(NamedTuple):
     kind: str
     edition: str
     part: str
-    by_hand: bool
+    held: Held
 
 
 class StandingStep(NamedTuple):
@@ -57,7 +76,7 @@ class StandingStep(NamedTuple):
     precision: str
     reason: str
     note: str
-    by_hand: bool
+    held: Held
 
 
 @dataclass(slots=True)
@@ -107,44 +126,99 @@ def subject_ids(table: str, register: str, keys: Sequence[str]) -> dict[str, int
 _ENTRIES = """
 SELECT e.key, e.posting, e.id, e.capital_class, e.nature, e.amount_minor, e.foreign_minor,
        e.currency, e.effective_on, e.precision, e.project_id, e.enterprise_id, e.signing_id,
-       e.investor, e.money_origin, r.id IS NOT NULL
+       e.investor, e.money_origin, r.id, r.file_row
 FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id
 WHERE e.register = %s AND {among} AND e.nature <> 'reversal' AND e.file_row IS NOT NULL
-  AND (r.id IS NULL OR r.file_row IS NULL)
 ORDER BY e.id
 """
 
 
-def entries(register: str, keys: Sequence[str]) -> dict[str, list[StandingEntry]]:
-    """Key -> imported entries that stand, in order of posting."""
+def entries(
+    register: str, keys: Sequence[str], rejected: Rejected
+) -> dict[str, list[StandingEntry]]:
+    """Key -> imported entries that stand, in order of posting, and rejected ones."""
     among, values = _among("e.key", keys)
     found: dict[str, list[StandingEntry]] = defaultdict(list)
     for row in _rows(_ENTRIES.format(among=among), [register, values]):
-        found[row[0]].append(StandingEntry(*row[:8], _iso(row[8]), *row[9:15], bool(row[15])))
+        reversal, file_row = row[15:]
+        held, undone_in = Held.FREE, 0
+        if row[2] in rejected:
+            if reversal is not None:
+                continue
+            held = Held.REJECTED
+        elif reversal in rejected:
+            held, undone_in = Held.STUCK, reversal // SPAN
+        elif reversal is not None:
+            if file_row is not None:
+                continue
+            held = Held.HAND
+        found[row[0]].append(StandingEntry(*row[:8], _iso(row[8]), *row[9:15], held, undone_in))
     return found
 
 
-_NOT_ANNULLED = """
+def stuck_keys(register: str, rejected: Rejected) -> set[str]:
+    """Keys with an entry whose reversal was rejected."""
+    if not rejected:
+        return set()
+    sql = (
+        "SELECT e.key, e.id, r.id FROM ledger_entry e "
+        "JOIN ledger_entry r ON r.reverses_id = e.id WHERE e.register = %s"
+    )
+    return {
+        key
+        for key, entry, reversal in _rows(sql, [register])
+        if reversal in rejected and entry not in rejected
+    }
+
+
+_ANNULLED = """
 LEFT JOIN ledger_annulment a ON a.target_record = {table}.id
 LEFT JOIN ledger_batch ab ON ab.number = a.batch_id
 """
 
+
+def _held(
+    rows: Iterable[tuple[Any, ...]], rejected: Rejected
+) -> Iterator[tuple[tuple[Any, ...], Held]]:
+    """Each record once, with how it is held; those that an import annulled are left out.
+
+    A row: the record's key or project, its id, what else is asked, then one annulment and the
+    import that it came with; a record with several annulments stands in as many rows.
+    """
+    records: dict[int, tuple[tuple[Any, ...], list[str]]] = {}
+    for row in rows:
+        *facts, annulment, import_id = row
+        _, undone = records.setdefault(row[1], (tuple(facts), []))
+        if annulment is not None and annulment not in rejected:
+            undone.append(import_id)
+    for number, (told, undone) in records.items():
+        if any(undone) or (undone and number in rejected):
+            continue
+        if number in rejected:
+            yield told, Held.REJECTED
+        else:
+            yield told, Held.HAND if undone else Held.FREE
+
+
 _SIGNINGS = f"""
 SELECT s.key, s.id, s.project_id, s.signed_on, s.precision, s.kind, s.edition, s.edition_part,
-       a.id IS NOT NULL
+       a.id, ab.import_id
 FROM ledger_signing s JOIN ledger_batch b ON b.number = s.batch_id AND b.import_id <> ''
-{_NOT_ANNULLED.format(table="s")}
-WHERE s.register = %s AND {{among}} AND (a.id IS NULL OR ab.import_id = '')
+{_ANNULLED.format(table="s")}
+WHERE s.register = %s AND {{among}}
 ORDER BY s.id
 """
 
 
-def signings(register: str, keys: Sequence[str]) -> dict[str, list[StandingSigning]]:
-    """Key -> imported signings that stand."""
+def signings(
+    register: str, keys: Sequence[str], rejected: Rejected
+) -> dict[str, list[StandingSigning]]:
+    """Key -> imported signings that stand, and rejected ones."""
     among, values = _among("s.key", keys)
     found: dict[str, list[StandingSigning]] = defaultdict(list)
-    for row in _rows(_SIGNINGS.format(among=among), [register, values]):
-        found[row[0]].append(StandingSigning(*row[:3], _iso(row[3]), *row[4:8], bool(row[8])))
+    rows = _rows(_SIGNINGS.format(among=among), [register, values])
+    for told, held in _held(rows, rejected):
+        found[told[0]].append(StandingSigning(*told[:3], _iso(told[3]), *told[4:], held))
     return found
 
 
@@ -159,46 +233,51 @@ def stakes(signing_ids: Sequence[int]) -> dict[int, tuple[tuple[str, int | None]
 
 
 _STEPS = f"""
-SELECT m.project_id, m.id, m.kind, m.reached_on, m.precision, m.reason, m.note, a.id IS NOT NULL
-FROM ledger_milestone m {_NOT_ANNULLED.format(table="m")}
-WHERE {{among}} AND m.file_row IS NOT NULL AND (a.id IS NULL OR ab.import_id = '')
+SELECT m.project_id, m.id, m.kind, m.reached_on, m.precision, m.reason, m.note,
+       a.id, ab.import_id
+FROM ledger_milestone m {_ANNULLED.format(table="m")}
+WHERE {{among}} AND m.file_row IS NOT NULL
 ORDER BY m.id
 """
 
 
-def steps(projects: Sequence[int]) -> dict[int, list[StandingStep]]:
-    """Project -> imported milestones that stand."""
+def steps(projects: Sequence[int], rejected: Rejected) -> dict[int, list[StandingStep]]:
+    """Project -> imported milestones that stand, and rejected ones."""
     among, values = _among("m.project_id", projects)
     found: dict[int, list[StandingStep]] = defaultdict(list)
-    for row in _rows(_STEPS.format(among=among), [values]):
-        found[row[0]].append(StandingStep(*row[:3], _iso(row[3]), *row[4:7], bool(row[7])))
+    for told, held in _held(_rows(_STEPS.format(among=among), [values]), rejected):
+        found[told[0]].append(StandingStep(*told[:3], _iso(told[3]), *told[4:], held))
     return found
 
 
-def versions(column: str, ids: Sequence[Any]) -> dict[Any, dict[str, History]]:
-    """Subject -> attribute -> its versions. `column`: project_id, enterprise_id or party."""
+def versions(column: str, ids: Sequence[Any], rejected: Rejected) -> dict[Any, dict[str, History]]:
+    """Subject -> attribute -> its versions, rejected ones left out. `column`: project_id,
+    enterprise_id or party."""
     among, values = _among(column, ids)
     sql = (
-        f"SELECT {column}, attribute, value, linked_project_id, effective_on FROM ledger_version "
+        f"SELECT {column}, attribute, value, linked_project_id, effective_on, id FROM ledger_version "
         f"WHERE {among} ORDER BY effective_on, id"
     )
     found: dict[Any, dict[str, History]] = defaultdict(lambda: defaultdict(History))
-    for subject, attribute, value, linked, on in _rows(sql, [values]):
+    for subject, attribute, value, linked, on, number in _rows(sql, [values]):
+        if number in rejected:
+            continue
         told = str(linked) if linked is not None else value
         found[subject][attribute].versions.append((_iso(on), told))
     return found
 
 
-def keys_standing(register: str, postings: Iterable[str]) -> Iterator[str]:
-    """Keys of a register that have an imported entry standing under one of the postings."""
-    among, values = _among("e.posting", list(postings))
+def keys_standing(register: str, posting: str, rejected: Rejected) -> Iterator[str]:
+    """Keys of a register that have an imported entry standing under a posting."""
     sql = (
-        "SELECT e.key FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
-        f"WHERE e.register = %s AND {among} AND e.nature <> 'reversal' "
-        "AND e.file_row IS NOT NULL AND r.id IS NULL"
+        "SELECT e.key, e.id, r.id FROM ledger_entry e "
+        "LEFT JOIN ledger_entry r ON r.reverses_id = e.id "
+        "WHERE e.register = %s AND e.posting = %s AND e.nature <> 'reversal' "
+        "AND e.file_row IS NOT NULL"
     )
-    for (key,) in _rows(sql, [register, values]):
-        yield key
+    for key, entry, reversal in _rows(sql, [register, posting]):
+        if (reversal is None or reversal in rejected) and entry not in rejected:
+            yield key
 
 
 def has_entries(register: str) -> bool:

@@ -150,7 +150,8 @@ class Dates:
                 day = datetime.strptime(text, form).date()
             except ValueError:
                 continue
-            precision = "day" if "%d" in form else "month" if "%m" in form else "year"
+            month = any(part in form for part in ("%m", "%B", "%b"))
+            precision = "day" if "%d" in form else "month" if month else "year"
             return self._sane(day, precision)
         if _ISO_TIME.fullmatch(text):
             text = text[:10]
