@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from entrepot.ledger.models import (
     SPAN,
@@ -162,6 +162,45 @@ def versions(project: int) -> list[Version]:
         .select_related("batch")
         .order_by("effective_on", "id")
     )
+
+
+def stage_events(project: int, *, without: int = 0) -> list[tuple[date, str]]:
+    """(day, fact) of the signings and actual steps that stand; `without` leaves a record out.
+
+    Three statements.
+    """
+    undone = set(
+        Annulment.objects.filter(
+            Q(target_record__in=Signing.objects.filter(project_id=project).values("id"))
+            | Q(target_record__in=Milestone.objects.filter(project_id=project).values("id"))
+        ).values_list("target_record", flat=True)
+    ) | {without}
+    signed = Signing.objects.filter(project_id=project).values_list("id", "signed_on")
+    steps = Milestone.objects.filter(project_id=project, actual=1)
+    return [(day, "signing") for number, day in signed if number not in undone] + [
+        (day, kind)
+        for number, day, kind in steps.values_list("id", "reached_on", "kind")
+        if number not in undone
+    ]
+
+
+def _standing_versions(project: int, attribute: str) -> QuerySet[Version]:
+    """Versions of an attribute that were not annulled, the one that holds last."""
+    return (
+        Version.objects.filter(project_id=project, attribute=attribute)
+        .exclude(id__in=Annulment.objects.values("target_record"))
+        .order_by("effective_on", "id")
+    )
+
+
+def stage_versions(project: int) -> dict[date, str]:
+    """Day -> the stage that a project's versions give from that day on."""
+    return {version.effective_on: version.value for version in _standing_versions(project, "stage")}
+
+
+def newest_version(project: int, attribute: str) -> Version | None:
+    """The version that holds once all of them are effective."""
+    return _standing_versions(project, attribute).last()
 
 
 def last_confirmation(project: int) -> Confirmation | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from datetime import date, datetime
 
 from entrepot import clock
 from entrepot.ledger.errors import FutureDate, UnknownReason
+from entrepot.ledger.models import Note
 
 #: Why something was corrected, cancelled or ended. A sentence goes to a note outside the chain.
 REASONS = (
@@ -35,3 +38,17 @@ def known_reason(reason: str) -> str:
     if reason not in REASONS:
         raise UnknownReason(reason=reason, reasons=", ".join(REASONS))
     return reason
+
+
+def keep_note(text: str, *, record: int) -> str:
+    """Keep a sentence beside the ledger, where it can be erased; a blank one is none.
+
+    Returns its salted hash, for the records that have a place for it.
+    """
+    text = text.strip()[:1000]
+    if not text:
+        return ""
+    salt = secrets.token_hex(16)
+    digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+    Note.objects.create(salted_hash=digest, salt=salt, text=text, record=record)
+    return digest
