@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from random import SystemRandom
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from entrepot.ledger.models import (
+    RECORDS,
     SPAN,
     Annulment,
     Batch,
     Confirmation,
     Entry,
+    Evidence,
     Milestone,
     Nature,
+    Note,
+    Record,
     Signing,
     Stake,
     Verdict,
@@ -89,6 +94,26 @@ def standings(records: Iterable[int], *, known_at: datetime) -> dict[int, Standi
     return result
 
 
+def batch_standing(number: int) -> Standing | None:
+    """The newest verdict on a whole batch. One statement."""
+    newest = (
+        Verification.objects.filter(target_batch=number)
+        .select_related("batch")
+        .order_by("-id")
+        .first()
+    )
+    return Standing(newest.verdict, newest.person, newest.batch.recorded_at) if newest else None
+
+
+def undone_by(records: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Record -> (the reversal or annulment of it, its cause). Two statements."""
+    ids = list(records)
+    reversals = Entry.objects.filter(reverses_id__in=ids).values_list("reverses_id", "id", "cause")
+    annulments = Annulment.objects.filter(target_record__in=ids)
+    rows = [*reversals, *annulments.values_list("target_record", "id", "cause")]
+    return {target: (by, cause) for target, by, cause in rows if target is not None}
+
+
 def entry_sign(entry: Entry, original: Entry | None = None) -> int:
     """+1 or -1: what an entry does to the balance of its class."""
     if original is None:
@@ -143,25 +168,27 @@ def milestones(project: int) -> list[Milestone]:
     )
 
 
-def signings(project: int) -> list[Signing]:
-    return list(Signing.objects.filter(project_id=project).order_by("signed_on", "id"))
+def signings(project: int, *, standing: bool = False) -> list[Signing]:
+    """By date; `standing` leaves out those that were annulled."""
+    found = Signing.objects.filter(project_id=project).order_by("signed_on", "id")
+    if standing:
+        found = found.exclude(id__in=Annulment.objects.values("target_record"))
+    return list(found)
 
 
-def entries(project: int) -> list[Entry]:
-    """Entries of a project, in order of effective date; the batch comes with each."""
+def entries(project: int = 0, *, enterprise: int = 0) -> list[Entry]:
+    """Entries of a project or of an enterprise, by effective date; the batch comes with each."""
+    of = {"project_id": project} if project else {"enterprise_id": enterprise}
     return list(
-        Entry.objects.filter(project_id=project)
+        Entry.objects.filter(**of)
         .select_related("batch", "reverses")
         .order_by("effective_on", "id")
     )
 
 
-def versions(project: int) -> list[Version]:
-    return list(
-        Version.objects.filter(project_id=project)
-        .select_related("batch")
-        .order_by("effective_on", "id")
-    )
+def versions(project: int = 0, *, enterprise: int = 0) -> list[Version]:
+    of = {"project_id": project} if project else {"enterprise_id": enterprise}
+    return list(Version.objects.filter(**of).select_related("batch").order_by("effective_on", "id"))
 
 
 def stage_events(project: int, *, without: int = 0) -> list[tuple[date, str]]:
@@ -220,25 +247,39 @@ class Waiting:
     records: int
 
 
+def _unjudged() -> list[Batch]:
+    """Batches that no second person has judged, whole or record by record. Two statements."""
+    judged = Verification.objects.filter(target_batch=OuterRef("number"))
+    waiting = list(
+        Batch.objects.filter(needs_approval=1).exclude(Exists(judged)).order_by("number")
+    )
+    single = Verification.objects.filter(target_record__isnull=False)
+    if waiting:
+        single = single.filter(
+            target_record__gte=waiting[0].number * SPAN,
+            target_record__lt=(waiting[-1].number + 1) * SPAN,
+        )
+    records: dict[int, int] = {}
+    for record in single.values_list("target_record", flat=True).distinct():
+        if record is not None:
+            records[record // SPAN] = records.get(record // SPAN, 0) + 1
+    return [batch for batch in waiting if records.get(batch.number, 0) < batch.records]
+
+
+def waiting_count(*, person: str) -> int:
+    """How many acts and imports wait for this person's verdict: all but their own.
+
+    Two statements.
+    """
+    return len(
+        {batch.import_id or f"#{batch.number}" for batch in _unjudged() if batch.by != person}
+    )
+
+
 def waiting_batches() -> list[Waiting]:
-    """Newest first. Three statements."""
-    judged = set(
-        Verification.objects.filter(target_batch__isnull=False).values_list(
-            "target_batch", flat=True
-        )
-    )
-    single = set(
-        Verification.objects.filter(target_record__isnull=False).values_list(
-            "target_record", flat=True
-        )
-    )
-    judged_records: dict[int, int] = {}
-    for record in filter(None, single):
-        judged_records[record // SPAN] = judged_records.get(record // SPAN, 0) + 1
+    """Newest first. Two statements."""
     groups: dict[str, list[Batch]] = {}
-    for batch in Batch.objects.filter(needs_approval=1).order_by("number"):
-        if batch.number in judged or judged_records.get(batch.number, 0) >= batch.records:
-            continue
+    for batch in _unjudged():
         groups.setdefault(batch.import_id or f"#{batch.number}", []).append(batch)
     waiting = [
         Waiting(
@@ -264,6 +305,15 @@ class BatchTotal:
     total: Money
 
 
+@dataclass(slots=True)
+class PartTotal:
+    """Signings of one part of an edition."""
+
+    signings: int = 0
+    verified: int = 0
+    projects: set[int] = field(default_factory=set)
+
+
 def batch_totals(batches: Sequence[int]) -> list[BatchTotal]:
     """What the second person sees: counts and totals by class, nature and currency."""
     rows = (
@@ -287,6 +337,75 @@ def batch_totals(batches: Sequence[int]) -> list[BatchTotal]:
 def batch_sample(batches: Sequence[int], *, size: int = 20) -> list[Entry]:
     """A random sample of a group's entries, for the second person to hold against the file."""
     return list(Entry.objects.filter(batch_id__in=batches).order_by("?")[:size])
+
+
+def batch_counts(batches: Sequence[int]) -> list[tuple[type[Record], int]]:
+    """How many records of each kind a group of batches holds. A statement a kind."""
+    counts = [(model, _of_batches(model, batches).count()) for model in RECORDS]
+    return [(model, count) for model, count in counts if count]
+
+
+def _of_batches(model: type[Record], batches: Sequence[int]) -> QuerySet[Record]:
+    # By id, which begins with the batch: the foreign key has no index of its own.
+    within = Q()
+    for number in batches:
+        within |= Q(id__gt=number * SPAN, id__lt=(number + 1) * SPAN)
+    return model._default_manager.filter(within)
+
+
+def batch_records(batches: Sequence[int], *, size: int = 20) -> list[Record]:
+    """A random sample of all records of a group of batches; all of them where they are few."""
+    numbers: list[tuple[type[Record], int]] = []
+    for model in RECORDS:
+        found = _of_batches(model, batches).order_by("?").values_list("id", flat=True)[:size]
+        numbers += [(model, number) for number in found]
+    if len(numbers) > size:
+        numbers = SystemRandom().sample(numbers, size)
+    chosen: list[Record] = []
+    for model in RECORDS:
+        wanted = [number for of, number in numbers if of is model]
+        if wanted:
+            chosen += model._default_manager.filter(id__in=wanted)
+    return sorted(chosen, key=lambda record: record.id)
+
+
+def evidence(hashes: Iterable[str]) -> dict[str, Evidence]:
+    """Salted hash -> the file that is kept for it. One statement."""
+    return {
+        file.salted_hash: file for file in Evidence.objects.filter(salted_hash__in={*hashes} - {""})
+    }
+
+
+def notes(records: Iterable[int]) -> dict[int, str]:
+    """Record -> the sentence kept for it outside the chain. One statement."""
+    rows = Note.objects.filter(record__in=list(records)).values_list("record", "text")
+    return {record: text for record, text in rows if record is not None}
+
+
+def stakes(signings: Iterable[int]) -> list[Stake]:
+    """Investors' parts in signings, in the order of naming. One statement."""
+    return list(Stake.objects.filter(signing_id__in=list(signings)).order_by("signing", "position"))
+
+
+def signings_by_part(edition: str, *, known_at: datetime) -> dict[str, PartTotal]:
+    """Part's code, or "" for the holding itself, to its signings that were not annulled.
+
+    Four statements. The sums over all parts are those of the edition: one set of signings.
+    """
+    undone = Annulment.objects.filter(batch__recorded_at__lte=known_at).values("target_record")
+    signed = list(
+        Signing.objects.filter(edition=edition, batch__recorded_at__lte=known_at)
+        .exclude(id__in=undone)
+        .values_list("id", "project_id", "edition_part")
+    )
+    standing = standings([number for number, _, _ in signed], known_at=known_at)
+    parts: dict[str, PartTotal] = {}
+    for number, project, part in signed:
+        total = parts.setdefault(part, PartTotal())
+        total.signings += 1
+        total.projects.add(project)
+        total.verified += standing[number].counts
+    return parts
 
 
 def distinct_investors(editions: Sequence[str]) -> int:

@@ -21,3 +21,22 @@ class StageFollows(EntrepotError):
         "To go back, annul the record that was wrong.",
         zh="{project} 处于“{stage}”阶段，该阶段由签约和节点记录得出。如需退回，请作废有误的记录。",
     )
+
+
+class UnknownCode(EntrepotError):
+    """`at`, a fact, names the form's field: sector and division may stand in one form."""
+
+    code, field = "PRO-003", "value"
+    text = Text(
+        en="{what}: {value!r} is in no list that is loaded. Write a code such as {example}.",
+        zh="{what}：已加载的代码表中没有“{value}”。请填写如 {example} 的代码。",
+    )
+
+
+class NoSuchProject(EntrepotError):
+    code, field = "PRO-004", "project"
+    text = Text(
+        en="There is no project {key!r}. Look its number up in the list of projects, or leave "
+        "this blank.",
+        zh="没有编号为“{key}”的项目。请在项目列表中查找编号，或留空。",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime
 
 from entrepot import clock
@@ -40,15 +41,23 @@ def known_reason(reason: str) -> str:
     return reason
 
 
-def keep_note(text: str, *, record: int) -> str:
-    """Keep a sentence beside the ledger, where it can be erased; a blank one is none.
+def salted_note(text: str) -> tuple[str, Callable[[int], None]]:
+    """A sentence's salted hash, and what keeps it beside the ledger for a record's number.
 
-    Returns its salted hash, for the records that have a place for it.
+    Kept there it can be erased. A blank sentence has the hash "" and is not kept.
     """
     text = text.strip()[:1000]
     if not text:
-        return ""
+        return "", lambda record: None
     salt = secrets.token_hex(16)
     digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
-    Note.objects.create(salted_hash=digest, salt=salt, text=text, record=record)
-    return digest
+
+    def keep(record: int) -> None:
+        Note.objects.create(salted_hash=digest, salt=salt, text=text, record=record)
+
+    return digest, keep
+
+
+def keep_note(text: str, *, record: int) -> None:
+    """Keep a sentence for a record that has no place for its hash; a blank one is none."""
+    salted_note(text)[1](record)

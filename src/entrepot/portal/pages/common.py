@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from entrepot.accounts.rules import may
+from entrepot.parties.queries import names_in_both
 from entrepot.places import reference
+from entrepot.projects.models import Project
 from entrepot.text import Text
 
 View = Callable[..., HttpResponse]
@@ -51,6 +53,23 @@ STAGES = {
 }
 DIRECTIONS = {"inward": Text("Inward", "引进"), "outward": Text("Outward", "走出")}
 ORIGINS = {"foreign": Text("Foreign", "外资"), "domestic": Text("Domestic", "内资")}
+#: Attributes that are versions, of projects, enterprises and parties.
+ATTRIBUTES = {
+    "sector": Text("Sector", "行业"),
+    "division": Text("Place", "地点"),
+    "zone": Text("Zone", "开发区"),
+    "host": Text("Host economy", "投资目的地"),
+    "direction": Text("Direction", "方向"),
+    "origin": Text("Origin", "来源"),
+    "status": Text("Publisher's status", "来源方状态"),
+    "officer": Text("Officer", "专员"),
+    "stage": Text("Stage", "阶段"),
+    "established": Text("Established", "设立"),
+    "ended": Text("Ended", "注销"),
+    "reason": Text("Reason", "原因"),
+    "project": Text("Project", "项目"),
+    "economy": Text("Economy", "经济体"),
+}
 REASONS = {
     "not_stated": Text("not stated", "未说明"),
     "typed_wrong": Text("typed wrong", "录入错误"),
@@ -90,10 +109,15 @@ def page(
 
 
 def sector_name(code: str) -> Text:
+    """Code and label. GB/T classes have Chinese labels alone, so English names what they are in."""
     found = reference.find_sector(code) if code else None
     if not found:
         return Text(code, code)
-    return Text(f"{code} {found.label.en or found.label.zh}", f"{code} {found.label.zh}")
+    chain = reference.ancestors(found)
+    english = next((step.label.en for step in chain if step.label.en != step.label.zh), "")
+    own = "" if found.label.en == english else found.label.zh
+    words = f"{code} {english}" + (f" ({own})" if own and english else own)
+    return Text(words, f"{code} {found.label.zh}")
 
 
 def division_name(code: str) -> Text:
@@ -101,9 +125,36 @@ def division_name(code: str) -> Text:
     return found.label if found else Text(code, code)
 
 
+def economy_name(code: str) -> Text:
+    found = reference.economies().get(code)
+    return found.name if found else Text(code, code)
+
+
 def options(names: dict[str, Text]) -> list[tuple[str, Text]]:
     """Choices of a filter, with "all" first."""
     return [("", Text("All", "全部")), *names.items()]
+
+
+def party_names(keys: Iterable[str]) -> dict[str, Text]:
+    """Party -> its name in each language, as far as it has one."""
+    keys = {key for key in keys if key}
+    return names_in_both(keys) if keys else {}
+
+
+def project_name(project: Project) -> Text:
+    """The name as written and the one in the other script, each where it is read."""
+    other = project.name_other or project.name
+    if any("\u4e00" <= letter <= "\u9fff" for letter in project.name):
+        return Text(other, project.name)
+    return Text(project.name, other)
+
+
+def project_address(project: Project, act: str = "") -> str:
+    return f"/projects/{project.register}/{project.key}/{act}"
+
+
+def record_address(record: int, act: str = "") -> str:
+    return f"/records/{record_name(record)}/{act}"
 
 
 def record_name(record: int) -> str:
