@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import SystemRandom
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from entrepot.ledger.models import (
@@ -94,15 +95,19 @@ def standings(records: Iterable[int], *, known_at: datetime) -> dict[int, Standi
     return result
 
 
-def batch_standing(number: int) -> Standing | None:
-    """The newest verdict on a whole batch. One statement."""
+def batch_standing(number: int) -> tuple[Standing, str] | None:
+    """The newest verdict on a whole batch, and the note that went with it. Two statements."""
     newest = (
         Verification.objects.filter(target_batch=number)
         .select_related("batch")
         .order_by("-id")
         .first()
     )
-    return Standing(newest.verdict, newest.person, newest.batch.recorded_at) if newest else None
+    if newest is None:
+        return None
+    note = Note.objects.filter(salted_hash=newest.note or "-").first()
+    standing = Standing(newest.verdict, newest.person, newest.batch.recorded_at)
+    return standing, note.text if note else ""
 
 
 def undone_by(records: Iterable[int]) -> dict[int, tuple[int, str]]:
@@ -339,33 +344,56 @@ def batch_sample(batches: Sequence[int], *, size: int = 20) -> list[Entry]:
     return list(Entry.objects.filter(batch_id__in=batches).order_by("?")[:size])
 
 
+def find_record(number: int) -> Record | None:
+    """A record of whatever kind, its batch with it. Two statements."""
+    parts = [
+        f"SELECT {place} FROM {model._meta.db_table} WHERE id = %s"
+        for place, model in enumerate(RECORDS)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [number] * len(RECORDS))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return RECORDS[row[0]]._default_manager.select_related("batch").get(id=number)
+
+
 def batch_counts(batches: Sequence[int]) -> list[tuple[type[Record], int]]:
-    """How many records of each kind a group of batches holds. A statement a kind."""
-    counts = [(model, _of_batches(model, batches).count()) for model in RECORDS]
-    return [(model, count) for model, count in counts if count]
-
-
-def _of_batches(model: type[Record], batches: Sequence[int]) -> QuerySet[Record]:
+    """How many records of each kind a group of batches holds. One statement."""
     # By id, which begins with the batch: the foreign key has no index of its own.
+    within = " OR ".join(["(id > %s AND id < %s)"] * len(batches))
+    bounds = [bound for n in batches for bound in (n * SPAN, (n + 1) * SPAN)]
+    parts = [
+        f"SELECT {place} AS kind, count(*) FROM {model._meta.db_table} WHERE {within}"
+        for place, model in enumerate(RECORDS)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY kind", bounds * len(RECORDS))
+        return [(RECORDS[kind], count) for kind, count in cursor.fetchall() if count]
+
+
+def batch_records(
+    batches: Sequence[int], kinds: Iterable[type[Record]], *, size: int = 20
+) -> list[Record]:
+    """A random sample of a group's records; all of them where they are few.
+
+    `kinds`: those that the group holds. Two statements a kind.
+    """
     within = Q()
     for number in batches:
         within |= Q(id__gt=number * SPAN, id__lt=(number + 1) * SPAN)
-    return model._default_manager.filter(within)
-
-
-def batch_records(batches: Sequence[int], *, size: int = 20) -> list[Record]:
-    """A random sample of all records of a group of batches; all of them where they are few."""
-    numbers: list[tuple[type[Record], int]] = []
-    for model in RECORDS:
-        found = _of_batches(model, batches).order_by("?").values_list("id", flat=True)[:size]
-        numbers += [(model, number) for number in found]
-    if len(numbers) > size:
-        numbers = SystemRandom().sample(numbers, size)
+    drawn: list[tuple[type[Record], int]] = []
+    for model in kinds:
+        found = model._default_manager.filter(within).order_by("?").values_list("id", flat=True)
+        drawn += [(model, number) for number in found[:size]]
+    if len(drawn) > size:
+        drawn = SystemRandom().sample(drawn, size)
     chosen: list[Record] = []
-    for model in RECORDS:
-        wanted = [number for of, number in numbers if of is model]
-        if wanted:
-            chosen += model._default_manager.filter(id__in=wanted)
+    for model in {model for model, _ in drawn}:
+        wanted = [number for of, number in drawn if of is model]
+        chosen += model._default_manager.filter(id__in=wanted).select_related(
+            *(["signing"] if model is Stake else [])
+        )
     return sorted(chosen, key=lambda record: record.id)
 
 

@@ -144,7 +144,10 @@ class ActForm(forms.Form):
     amounts: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        #: Fields that stand in one row, under a legend: legend -> names.
+        self.rows: dict[str, tuple[str, ...]] = {}
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
@@ -159,6 +162,18 @@ class ActForm(forms.Form):
             except EntrepotError as error:
                 self.refuse(error, name)
         return facts
+
+    def layout(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Every field in order: alone under no legend, or with the others of its row."""
+        row_of = {name: legend for legend, names in self.rows.items() for name in names}
+        placed: list[tuple[str, list[forms.BoundField]]] = []
+        for field in self:
+            legend = row_of.get(field.name, "")
+            if legend and placed and placed[-1][0] == legend:
+                placed[-1][1].append(field)
+            else:
+                placed.append((legend, [field]))
+        return placed
 
     def refuse(self, error: EntrepotError, field: str | None = None) -> None:
         """Put a refusal beside the field that it names, else at the head of the form."""
@@ -240,7 +255,7 @@ def act_page(
         request,
         "form",
         {
-            "page_title": title,
+            "page_title": localise(title),
             "form": form,
             "submit": submit or title,
             "back": back,

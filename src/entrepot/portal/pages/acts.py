@@ -26,7 +26,7 @@ from entrepot.portal.forms import (
     words,
 )
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, project_address, project_name
+from entrepot.portal.pages.common import needs, project_address, subject_name
 from entrepot.portal.pages.project import find
 from entrepot.portal.today import today
 from entrepot.projects.models import Enterprise, Project
@@ -114,7 +114,7 @@ def step(request: HttpRequest, register: str, key: str) -> HttpResponse:
         form,
         act,
         title=Text("Record a step", "登记节点"),
-        lead=project_name(project),
+        lead=subject_name(project),
         back=project_address(project),
         said=WAITS,
     )
@@ -221,7 +221,7 @@ def entry(request: HttpRequest, register: str, key: str) -> HttpResponse:
         form,
         act,
         title=Text("Post an entry", "登记分录"),
-        lead=project_name(project),
+        lead=subject_name(project),
         back=project_address(project),
         said=WAITS,
     )

@@ -22,7 +22,7 @@ from entrepot.portal.forms import (
 )
 from entrepot.portal.pages import common
 from entrepot.portal.pages.acts import ACT_METHODS
-from entrepot.portal.pages.common import needs, project_address, project_name
+from entrepot.portal.pages.common import needs, project_address, subject_name
 from entrepot.portal.pages.project import find
 from entrepot.portal.today import today
 from entrepot.projects.errors import UnknownCode
@@ -123,7 +123,7 @@ def change(request: HttpRequest, register: str, key: str, attribute: str) -> Htt
         form,
         act,
         title=Text(f"Change: {name.en.lower()}", f"变更：{name.zh}"),
-        lead=project_name(project),
+        lead=subject_name(project),
         back=project_address(project),
         said=WAITS,
         warning=Text(

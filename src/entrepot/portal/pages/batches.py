@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -15,15 +16,14 @@ from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
-from entrepot.ledger.models import Batch, Entry, Import, Milestone, Record, Signing, Version
+from entrepot.ledger.models import Batch, Entry, Import, Milestone, Record, Signing, Stake, Version
 from entrepot.ledger.queries import Waiting
 from entrepot.money import Money
 from entrepot.portal.forms import ActForm, note_field
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, record_address, record_name
+from entrepot.portal.pages.common import needs, record_address, record_name, subject_name
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.entry_table import evidence_cell
-from entrepot.portal.pages.project import attribute_words
 from entrepot.portal.pages.records import VERDICTS, kind_name
 from entrepot.projects.models import Enterprise, Project
 from entrepot.text import Text
@@ -44,6 +44,7 @@ SOURCES = {
     "page: step": Text("a step", "节点"),
     "page: reversal": Text("a reversal", "冲销"),
     "page: annulment": Text("an annulment", "作废"),
+    "demonstration: month's records": Text("a month of the demonstration", "演示数据（一个月）"),
 }
 
 
@@ -81,7 +82,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "list",
         {
-            "page_title": Text("Batches", "批次"),
+            "page_title": localise(Text("Batches", "批次")),
             "table": table,
             "pager": where,
             "lead": Text(
@@ -117,23 +118,25 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
                 return answer
     numbers = group.batches if group else (number,)
     people = labels()
-    state, tone = _state(batch, group, people)
+    counts = queries.batch_counts(numbers)
+    state, tone, note = _state(batch, group, people)
     return render_page(
         request,
         "batch",
         {
-            "page_title": Text(f"Batch {number}", f"批次 {number}"),
+            "page_title": localise(Text(f"Batch {number}", f"批次 {number}")),
             "crumbs": [(Text("Batches", "批次"), "/batches/")],
             "lead": Text(
                 f"{_en(source_words(batch.source))}, posted by {people.get(batch.by, batch.by)}",
                 f"{_zh(source_words(batch.source))}，登记人：{people.get(batch.by, batch.by)}",
             ),
-            "tables": [table for table in (_counts(numbers), _totals(numbers)) if table.rows],
-            "sample": _sample(numbers, people),
+            "tables": [table for table in (_counts(counts), _totals(numbers)) if table.rows],
+            "sample": _sample(numbers, [kind for kind, _ in counts], people),
             "mine": bool(group and group.by == request.user.person),
             "form": form if group and _may_judge(request.user, group) else None,
             "state": state,
             "tone": tone,
+            "note": note,
             "boxes": [_box(batch, numbers, people)],
         },
         status,
@@ -190,36 +193,35 @@ def _judge(
     return redirect("batch", after.first)
 
 
-def _state(batch: Batch, group: Waiting | None, people: dict[str, str]) -> tuple[Text, str]:
+def _state(batch: Batch, group: Waiting | None, people: dict[str, str]) -> tuple[Text, str, str]:
+    """What became of the batch, its tone, and the note of who judged it."""
     if group:
-        return Text("waits for a second person; in no figure", "待第二人核验，不计入数据"), "wait"
+        waits = Text("waits for a second person; in no figure", "待第二人核验，不计入数据")
+        return waits, "wait", ""
     if not batch.needs_approval:
-        return Text("needs no second person", "无需第二人核验"), "good"
-    standing = queries.batch_standing(batch.number)
-    if standing is None:
-        return Text("judged record by record", "已逐条核验"), "good"
+        return Text("needs no second person", "无需第二人核验"), "good", ""
+    judged = queries.batch_standing(batch.number)
+    if judged is None:
+        return Text("judged record by record", "已逐条核验"), "good", ""
+    standing, note = judged
     who = people.get(standing.person or "", "")
     when = spoken.date_words(standing.at) if standing.at else ""
     if standing.verdict == "accepted":
-        return Text(f"verified by {who}, {when}", f"{who} 于 {when} 核验通过"), "good"
-    return (
-        Text(
-            f"rejected by {who}, {when}: in no figure. Reverse or annul what is wrong, and "
-            "record it anew.",
-            f"{who} 于 {when} 不予通过，不计入数据。请冲销或作废有误内容，并重新登记。",
-        ),
-        "late",
+        verified = Text(f"verified by {who}, {when}", f"{who} 于 {when} 核验通过")
+        return verified, "good", note
+    rejected = Text(
+        f"rejected by {who}, {when}: in no figure. Reverse or annul what is wrong, and record it "
+        "anew.",
+        f"{who} 于 {when} 不予通过，不计入数据。请冲销或作废有误内容，并重新登记。",
     )
+    return rejected, "late", note
 
 
-def _counts(numbers: tuple[int, ...]) -> Table:
+def _counts(counts: list[tuple[type[Record], int]]) -> Table:
     return Table(
         Text("Records by kind", "按种类统计记录数"),
         (Column(Text("Kind", "种类")), Column(Text("Records", "记录数"), numeric=True)),
-        [
-            Row.of(kind_name(model), spoken.grouped(count))
-            for model, count in queries.batch_counts(numbers)
-        ],
+        [Row.of(kind_name(model), spoken.grouped(count)) for model, count in counts],
     )
 
 
@@ -244,8 +246,8 @@ def _totals(numbers: tuple[int, ...]) -> Table:
     )
 
 
-def _sample(numbers: tuple[int, ...], people: dict[str, str]) -> Table:
-    records = queries.batch_records(numbers)
+def _sample(numbers: tuple[int, ...], kinds: list[type[Record]], people: dict[str, str]) -> Table:
+    records = queries.batch_records(numbers, kinds)
     names = _subjects(records)
     files = queries.evidence(getattr(record, "evidence", "") for record in records)
     return Table(
@@ -285,12 +287,13 @@ def _subject(record: Record) -> int:
     )
 
 
-def _subjects(records: list[Record]) -> dict[int, str]:
+def _subjects(records: list[Record]) -> dict[int, Text]:
     wanted = {_subject(record) for record in records}
-    found: dict[int, str] = {}
-    for model in (Project, Enterprise):
-        found |= dict(model._default_manager.filter(id__in=wanted).values_list("id", "name"))
-    return found
+    return {
+        subject.pk: subject_name(subject)
+        for model in (Project, Enterprise)
+        for subject in model._default_manager.filter(id__in=wanted)
+    }
 
 
 def _what(record: Record, people: dict[str, str]) -> Text | str:
@@ -303,8 +306,15 @@ def _what(record: Record, people: dict[str, str]) -> Text | str:
         return common.STEPS.get(record.kind, record.kind)
     if isinstance(record, Version):
         name = common.ATTRIBUTES.get(record.attribute, Text(record.attribute, record.attribute))
-        value = attribute_words(record, people)
+        value = common.attribute_words(record, people)
         return Text(f"{name.en}: {_en(value)}", f"{name.zh}：{_zh(value)}")
+    if isinstance(record, Stake):
+        share = "" if record.share_ppm is None else f"{Decimal(record.share_ppm) / 10_000:f} %"
+        return (
+            Text(f"share {share}", f"份额 {share}")
+            if share
+            else Text("share not stated", "份额未说明")
+        )
     target = getattr(record, "target_record", None)
     if target:
         cause = common.REASONS.get(getattr(record, "cause", ""), Text("", ""))

@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from entrepot.accounts.rules import may
+from entrepot.ledger.models import Version
 from entrepot.parties.queries import names_in_both
 from entrepot.places import reference
-from entrepot.projects.models import Project
+from entrepot.projects.models import Enterprise, Project
 from entrepot.text import Text
+from entrepot.web.tables import Cell
 
 View = Callable[..., HttpResponse]
 
@@ -141,12 +143,19 @@ def party_names(keys: Iterable[str]) -> dict[str, Text]:
     return names_in_both(keys) if keys else {}
 
 
-def project_name(project: Project) -> Text:
+def subject_name(subject: Project | Enterprise) -> Text:
     """The name as written and the one in the other script, each where it is read."""
-    other = project.name_other or project.name
-    if any("\u4e00" <= letter <= "\u9fff" for letter in project.name):
-        return Text(other, project.name)
-    return Text(project.name, other)
+    other = subject.name_other or subject.name
+    if any("\u4e00" <= letter <= "\u9fff" for letter in subject.name):
+        return Text(other, subject.name)
+    return Text(subject.name, other)
+
+
+def name_cell(subject: Project | Enterprise, url: str) -> Cell:
+    """The name in the reader's language, the other one small beside it."""
+    name = subject_name(subject)
+    second = Text(name.zh, name.en) if name.en != name.zh else ""
+    return Cell(name, url=url, second=second)
 
 
 def project_address(project: Project, act: str = "") -> str:
@@ -160,3 +169,28 @@ def record_address(record: int, act: str = "") -> str:
 def record_name(record: int) -> str:
     """A record as people write it: batch.number."""
     return f"{record >> 20}.{record & 0xFFFFF}"
+
+
+def attribute_words(version: Version, people: dict[str, str]) -> Text | str:
+    """A version's value as people say it."""
+    value = version.value
+    match version.attribute:
+        case "sector":
+            words: Text | str = sector_name(value)
+        case "division":
+            words = division_name(value)
+        case "direction":
+            words = DIRECTIONS.get(value, value)
+        case "origin":
+            words = ORIGINS.get(value, value)
+        case "stage":
+            words = STAGES.get(value, value)
+        case "officer":
+            words = people.get(value, value)
+        case "reason":
+            words = REASONS.get(value, value)
+        case "host" | "economy":
+            words = economy_name(value)
+        case _:
+            words = value
+    return words or Text("none", "无")

@@ -20,7 +20,7 @@ from entrepot.money import Money
 from entrepot.portal.forms import ActForm, act_page, cause_field, note_field
 from entrepot.portal.pages import common
 from entrepot.portal.pages.acts import ACT_METHODS, EntryForm
-from entrepot.portal.pages.common import needs, project_name, record_name
+from entrepot.portal.pages.common import needs, record_name, subject_name
 from entrepot.portal.pages.records import (
     ANNULLED,
     find_record,
@@ -72,9 +72,7 @@ def _facts(entry: Entry) -> list[tuple[Any, ...]]:
 
 
 def _lead(subject: Project | Enterprise | None) -> Text:
-    if isinstance(subject, Project):
-        return project_name(subject)
-    return Text(subject.name, subject.name) if subject else Text("", "")
+    return subject_name(subject) if subject else Text("", "")
 
 
 @require_http_methods(ACT_METHODS)

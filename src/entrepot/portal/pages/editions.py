@@ -20,6 +20,7 @@ from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, page
 from entrepot.text import Text
 from entrepot.web import spoken
+from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Row, Table
 
 SAID = Text("Saved.", "已保存。")
@@ -304,7 +305,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "list",
         {
-            "page_title": Text("Editions", "历届"),
+            "page_title": localise(Text("Editions", "历届")),
             "table": Table(Text("Editions", "历届"), columns, rows),
             "acts": [{"label": Text("New edition", "新建届次"), "url": "/editions/new/"}]
             if keeps

@@ -26,15 +26,22 @@ from entrepot.portal.forms import (
 from entrepot.portal.pages import common
 from entrepot.portal.pages.acts import ACT_METHODS, EntryForm
 from entrepot.portal.pages.attributes import known_code
-from entrepot.portal.pages.common import needs, page, project_address, record_address
+from entrepot.portal.pages.common import (
+    name_cell,
+    needs,
+    page,
+    project_address,
+    record_address,
+    subject_name,
+)
 from entrepot.portal.pages.entry_table import entry_table, standing_cell
-from entrepot.portal.pages.project import attribute_words
 from entrepot.portal.today import today
 from entrepot.projects.errors import NoSuchProject
 from entrepot.projects.models import Enterprise, Project
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.exports import csv_response
+from entrepot.web.i18n import localise
 from entrepot.web.tables import (
     Cell,
     Column,
@@ -118,7 +125,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "list",
         {
-            "page_title": Text("Enterprises", "企业"),
+            "page_title": localise(Text("Enterprises", "企业")),
             "lead": Text(
                 "Companies that receive capital; most of them never met a symposium.",
                 "接收资金的企业，其中多数未参加洽谈会。",
@@ -144,12 +151,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _row(enterprise: Enterprise) -> Row:
     project = enterprise.project
     return Row.of(
-        Cell(enterprise.name, url=address(enterprise), second=enterprise.name_other),
+        name_cell(enterprise, address(enterprise)),
         enterprise.key,
         _day(enterprise.established_on),
         Cell(_day(enterprise.ended_on), why=Text("alive", "存续")),
         common.sector_name(enterprise.sector),
-        Cell(project.name, url=project_address(project))
+        Cell(subject_name(project), url=project_address(project))
         if project
         else Cell(None, why=Text("met no symposium", "未参加洽谈会")),
     )
@@ -186,9 +193,9 @@ def one(request: HttpRequest, register: str, key: str) -> HttpResponse:
             Row.of(
                 common.ATTRIBUTES.get(version.attribute, version.attribute),
                 Cell(
-                    project.name
+                    subject_name(project)
                     if project and version.linked_project_id == project.id
-                    else attribute_words(version, people),
+                    else common.attribute_words(version, people),
                     url=record_address(version.id),
                 ),
                 spoken.date_words(version.effective_on),
@@ -210,7 +217,7 @@ def one(request: HttpRequest, register: str, key: str) -> HttpResponse:
         request,
         "enterprise",
         {
-            "page_title": Text(enterprise.name, enterprise.name_other or enterprise.name),
+            "page_title": subject_name(enterprise),
             "enterprise": enterprise,
             "crumbs": [(Text("Enterprises", "企业"), "/enterprises/")],
             "tags": _tags(enterprise),
@@ -226,7 +233,7 @@ def one(request: HttpRequest, register: str, key: str) -> HttpResponse:
                     "facts": [
                         (
                             Text("Project", "项目"),
-                            project.name
+                            subject_name(project)
                             if project
                             else Text("none: met no symposium", "无，未参加洽谈会"),
                             project_address(project) if project else "",
@@ -352,7 +359,7 @@ def end(request: HttpRequest, register: str, key: str) -> HttpResponse:
         EndForm(request.POST or None),
         act,
         title=Text("Record the end of an enterprise", "登记企业注销"),
-        lead=Text(enterprise.name, enterprise.name_other or enterprise.name),
+        lead=subject_name(enterprise),
         back=address(enterprise),
         said=WAITS,
         warning=Text(
@@ -385,7 +392,7 @@ def entry(request: HttpRequest, register: str, key: str) -> HttpResponse:
         form,
         act,
         title=Text("Post an entry", "登记分录"),
-        lead=Text(enterprise.name, enterprise.name_other or enterprise.name),
+        lead=subject_name(enterprise),
         back=address(enterprise),
         said=WAITS,
     )

@@ -44,7 +44,7 @@ def evidence_cell(record: int, evidence: str, files: dict[str, Evidence], row: i
         return Cell(files[evidence].name, url=record_address(record, "evidence/"))
     if row:
         return Cell(Text(f"row {row} of the imported file", f"导入文件第 {row} 行"))
-    return Cell(Text("on paper", "纸质存档"))
+    return Cell(Text(f"on{spoken.NBSP}paper", "纸质存档"))
 
 
 def entry_table(

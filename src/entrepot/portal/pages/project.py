@@ -17,7 +17,7 @@ from entrepot.ledger import queries
 from entrepot.ledger.models import Milestone, RowWarning, Signing, Version
 from entrepot.ledger.queries import Standing
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, project_address, project_name, record_address
+from entrepot.portal.pages.common import needs, project_address, record_address, subject_name
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.entry_table import entry_table, evidence_cell, standing_cell
 from entrepot.portal.today import today
@@ -54,7 +54,7 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
         request,
         "project",
         {
-            "page_title": project_name(project),
+            "page_title": subject_name(project),
             "project": project,
             "crumbs": [(Text("Projects", "项目"), "/projects/")],
             "tags": _tags(project, age, late),
@@ -285,7 +285,7 @@ def _who(
         facts.append(
             (
                 Text("Enterprise", "企业"),
-                Text(one.name, one.name_other or one.name),
+                subject_name(one),
                 f"/enterprises/{one.register}/{one.key}/",
             )
         )
@@ -385,7 +385,7 @@ def _versions(
                     if posts and version.attribute != "stage"
                     else "",
                 ),
-                Cell(attribute_words(version, people), url=record_address(version.id)),
+                Cell(common.attribute_words(version, people), url=record_address(version.id)),
                 spoken.date_words(version.effective_on),
                 standing_cell(standings[version.id], people),
                 tone="undone" if standings[version.id].annulled else "",
@@ -394,28 +394,3 @@ def _versions(
         ],
         row_heads=False,
     )
-
-
-def attribute_words(version: Version, people: dict[str, str]) -> Text | str:
-    """A version's value as people say it."""
-    value = version.value
-    match version.attribute:
-        case "sector":
-            words: Text | str = common.sector_name(value)
-        case "division":
-            words = common.division_name(value)
-        case "direction":
-            words = common.DIRECTIONS.get(value, value)
-        case "origin":
-            words = common.ORIGINS.get(value, value)
-        case "stage":
-            words = common.STAGES.get(value, value)
-        case "officer":
-            words = people.get(value, value)
-        case "reason":
-            words = common.REASONS.get(value, value)
-        case "host" | "economy":
-            words = common.economy_name(value)
-        case _:
-            words = value
-    return words or Text("none", "无")

@@ -25,11 +25,12 @@ from entrepot.portal.forms import (
 )
 from entrepot.portal.pages import common
 from entrepot.portal.pages.attributes import known_code
-from entrepot.portal.pages.common import needs, page, project_address
+from entrepot.portal.pages.common import name_cell, needs, page, project_address
 from entrepot.portal.today import today
 from entrepot.projects.models import Project
 from entrepot.text import Text
 from entrepot.web.exports import csv_response
+from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager, sort_order, sortable
 
 COLUMNS = (
@@ -104,7 +105,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "list",
         {
-            "page_title": Text("Projects", "项目"),
+            "page_title": localise(Text("Projects", "项目")),
             "table": table,
             "pager": where,
             "filtered": any(asked.values()),
@@ -153,11 +154,7 @@ def _row(project: Project, as_of: date) -> Row:
     age = (as_of - project.confirmed_on).days if project.confirmed_on else None
     late = age is None or age > 90
     return Row.of(
-        Cell(
-            project.name,
-            url=f"/projects/{project.register}/{project.key}/",
-            second=project.name_other,
-        ),
+        name_cell(project, project_address(project)),
         project.key,
         Cell(
             project.signed_on.isoformat() if project.signed_on else None,

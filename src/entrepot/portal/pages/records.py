@@ -20,7 +20,6 @@ from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
 from entrepot.ledger.models import (
-    RECORDS,
     SPAN,
     Annulment,
     EnterpriseRecord,
@@ -38,7 +37,6 @@ from entrepot.portal.pages import common
 from entrepot.portal.pages.common import needs, project_address, record_address, record_name
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.entry_table import standing_cell
-from entrepot.portal.pages.project import attribute_words
 from entrepot.projects.models import Enterprise, Project
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -79,12 +77,11 @@ COLUMNS = {
     "attribute": Text("Attribute", "属性"),
     "value": Text("Value", "取值"),
     "file_row": Text("Row of the file", "文件行号"),
-    "hash": Text("Hash", "哈希"),
 }
 #: Columns that the page tells in another way, or not at all.
 _LEFT_OUT = {
     "id", "batch_id", "currency", "precision", "evidence", "note", "project_id",
-    "enterprise_id", "linked_project_id", "position",
+    "enterprise_id", "linked_project_id", "position", "hash",
 }  # fmt: skip
 NAMES: dict[type[Record], Text] = {
     ProjectRecord: Text("Project", "项目"),
@@ -110,11 +107,10 @@ def kind_name(model: type[Record]) -> Text:
 
 
 def find_record(number: int) -> Any:
-    for model in RECORDS:
-        found = model._default_manager.filter(id=number).select_related("batch").first()
-        if found:
-            return found
-    raise Http404
+    found = queries.find_record(number)
+    if found is None:
+        raise Http404
+    return found
 
 
 def subject_of(found: Any) -> Project | Enterprise | None:
@@ -154,13 +150,15 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
         request,
         "record",
         {
-            "page_title": Text(f"{name.en} {batch}.{number}", f"{name.zh} {batch}.{number}"),
+            "page_title": localise(
+                Text(f"{name.en} {batch}.{number}", f"{name.zh} {batch}.{number}")
+            ),
             "facts": _facts(found, people),
             "acts": _acts(request.user, found, undone is not None),
             "standing": standing_cell(standing, people),
             "undone": _undone(found, undone),
             "notes": list(notes.values()),
-            "crumbs": [(subject.name, subject_address(subject))]
+            "crumbs": [(common.subject_name(subject), subject_address(subject))]
             if subject
             else [(Text("Batches", "批次"), "/batches/")],
             "boxes": [
@@ -175,7 +173,8 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
                             Text("Replayed", "重放"),
                             Text("yes", "是") if home.replayed else Text("no", "否"),
                         ),
-                        (Text("Head", "链头"), f"{home.head[:16]}…"),
+                        (Text("This record's hash", "本记录哈希"), found.hash),
+                        (Text("Head of the batch", "批次链头"), home.head),
                     ],
                 }
             ],
@@ -198,7 +197,7 @@ def _facts(found: Any, people: dict[str, str]) -> list[tuple[Any, ...]]:
         evidence: tuple[Any, ...] = (Text("Evidence", "凭据"), hashed)
         if file:
             evidence = (Text("Evidence", "凭据"), file.name, record_address(found.id, "evidence/"))
-        facts.insert(-1, evidence)
+        facts.append(evidence)
     return facts
 
 
@@ -238,7 +237,7 @@ def _shown(
     if column == "share_ppm":
         return (f"{value / 10_000:g} %",)
     if column == "value" and isinstance(found, Version):
-        return (attribute_words(found, people),)
+        return (common.attribute_words(found, people),)
     return (str(value),)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from entrepot.text import Text
+from entrepot.web.i18n import localise
 
 _WORDS: dict[int, tuple[Text, Text]] = {
     400: (
@@ -54,7 +55,7 @@ _WORDS: dict[int, tuple[Text, Text]] = {
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
     title, text = _WORDS[status]
     return render(
-        request, "portal/refusal.html", {"page_title": title, "text": text}, status=status
+        request, "portal/refusal.html", {"page_title": localise(title), "text": text}, status=status
     )
 
 
@@ -77,7 +78,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Without the context of other pages: what failed may be the database itself."""
     title, text = _WORDS[500]
-    page = render_to_string("portal/refusal.html", {"page_title": title, "text": text})
+    page = render_to_string("portal/refusal.html", {"page_title": localise(title), "text": text})
     return HttpResponse(page, status=500)
 
 

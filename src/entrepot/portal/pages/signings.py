@@ -30,7 +30,7 @@ from entrepot.portal.forms import (
 )
 from entrepot.portal.pages import common
 from entrepot.portal.pages.acts import ACT_METHODS
-from entrepot.portal.pages.common import needs, project_address, project_name, record_name
+from entrepot.portal.pages.common import needs, project_address, record_name, subject_name
 from entrepot.portal.pages.project import find
 from entrepot.projects.models import Project
 from entrepot.text import Text
@@ -76,20 +76,22 @@ class SigningForm(ActForm):
         super().__init__(*args, **kwargs)
         evidence = self.fields.pop("evidence")
         for place in range(1, MOST_INVESTORS + 1):
+            legend = localise(Text(f"Investor {place} (optional)", f"投资方 {place}（选填）"))
+            self.rows[legend] = (f"investor_{place}", f"economy_{place}", f"share_{place}")
             self.fields[f"investor_{place}"] = forms.CharField(
-                label=words(f"Investor {place}", f"投资方 {place}"),
+                label=words("Name", "名称"),
                 required=False,
                 max_length=300,
             )
             self.fields[f"economy_{place}"] = choice_field(
-                f"Economy of investor {place}",
-                f"投资方 {place} 所属经济体",
+                "Economy",
+                "所属经济体",
                 economies(),
                 blank=Text("not known", "未知"),
                 required=False,
             )
             self.fields[f"share_{place}"] = forms.DecimalField(
-                label=words(f"Share of investor {place}, %", f"投资方 {place} 份额（%）"),
+                label=words("Share, %", "份额（%）"),
                 required=False,
                 min_value=Decimal(0),
                 max_value=Decimal(100),
@@ -170,7 +172,7 @@ def sign(request: HttpRequest, register: str, key: str) -> HttpResponse:
         form,
         act,
         title=Text("Record a signing", "登记签约"),
-        lead=project_name(project),
+        lead=subject_name(project),
         back=project_address(project),
         said=WAITS,
     )
@@ -259,7 +261,7 @@ def _change(
         form,
         act,
         title=title,
-        lead=project_name(project),
+        lead=subject_name(project),
         back=project_address(project),
         said=WAITS,
         facts=[
