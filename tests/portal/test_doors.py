@@ -175,6 +175,17 @@ def test_a_reversal_that_waits_leaves_a_verified_entry_standing(office):
     assert 'class="is-undone"' in officer.get(AT).content.decode()
 
 
+def test_a_rejected_reversal_leaves_its_entry_standing(office):
+    verifier = office.client("verifier")
+    verifier.post(f"/batches/{office.entry.batch_id}/", {"verdict": "accepted"})
+    officer = office.client("officer")
+    officer.post(office.path(office.entry.id, "reverse/"), {"cause": "typed_wrong"})
+    verifier.post(f"/batches/{office.newest()}/", {"verdict": "rejected"})
+    page = officer.get(AT).content.decode()
+    assert "its reversal was rejected: it stands" in page
+    assert 'class="is-undone"' not in page
+
+
 def test_a_correction_comes_prefilled_and_posts_both_sides(office):
     officer = office.client("officer")
     page = officer.get(office.path(office.entry.id, "correct/")).content.decode()

@@ -355,7 +355,8 @@ def find_record(number: int) -> Record | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return RECORDS[row[0]]._default_manager.select_related("batch").get(id=number)
+    found: Record = RECORDS[row[0]]._default_manager.select_related("batch").get(id=number)
+    return found
 
 
 def batch_counts(batches: Sequence[int]) -> list[tuple[type[Record], int]]:

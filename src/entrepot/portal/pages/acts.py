@@ -168,7 +168,10 @@ class EntryForm(ActForm):
             companies.append(enterprise)
         self._companies = {str(one.pk): one for one in companies}
         chosen = self.fields["enterprise"]
-        chosen.choices = [none, *((number, one.name) for number, one in self._companies.items())]
+        chosen.choices = [
+            none,
+            *((number, localise(subject_name(one))) for number, one in self._companies.items()),
+        ]
         names = common.party_names(_investors(project, enterprise))
         self.fields["investor"].choices = [
             none,

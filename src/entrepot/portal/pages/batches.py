@@ -31,26 +31,6 @@ from entrepot.web import spoken
 from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Row, Table, pager
 
-SOURCES = {
-    "page: project": Text("a new project", "新建项目"),
-    "page: enterprise": Text("a new enterprise", "新建企业"),
-    "page: end of an enterprise": Text("the end of an enterprise", "企业注销"),
-    "page: attribute": Text("a changed attribute", "属性变更"),
-    "page: stage": Text("a stage", "阶段变更"),
-    "page: signing": Text("a signing", "签约"),
-    "page: enlargement": Text("an enlargement", "增资"),
-    "page: cancellation": Text("a cancellation", "取消"),
-    "page: entry": Text("an entry", "分录"),
-    "page: step": Text("a step", "节点"),
-    "page: reversal": Text("a reversal", "冲销"),
-    "page: annulment": Text("an annulment", "作废"),
-    "demonstration: month's records": Text("a month of the demonstration", "演示数据（一个月）"),
-}
-
-
-def source_words(source: str) -> Text | str:
-    return SOURCES.get(source, source)
-
 
 @require_safe
 @needs("projects.see")
@@ -70,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         [
             Row.of(
                 Cell(w.first, url=f"/batches/{w.first}/"),
-                source_words(w.source),
+                common.source_words(w.source),
                 people.get(w.by, w.by),
                 spoken.time_words(w.recorded_at),
                 spoken.grouped(w.records),
@@ -127,8 +107,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
             "page_title": localise(Text(f"Batch {number}", f"批次 {number}")),
             "crumbs": [(Text("Batches", "批次"), "/batches/")],
             "lead": Text(
-                f"{_en(source_words(batch.source))}, posted by {people.get(batch.by, batch.by)}",
-                f"{_zh(source_words(batch.source))}，登记人：{people.get(batch.by, batch.by)}",
+                f"{_en(common.source_words(batch.source))}, posted by {people.get(batch.by, batch.by)}",
+                f"{_zh(common.source_words(batch.source))}，登记人：{people.get(batch.by, batch.by)}",
             ),
             "tables": [table for table in (_counts(counts), _totals(numbers)) if table.rows],
             "sample": _sample(numbers, [kind for kind, _ in counts], people),
@@ -340,7 +320,7 @@ def _evidence(record: Record, files: dict[str, Any]) -> Cell:
 
 def _box(batch: Batch, numbers: tuple[int, ...], people: dict[str, str]) -> dict[str, Any]:
     facts: list[tuple[Any, ...]] = [
-        (Text("Source", "来源"), source_words(batch.source)),
+        (Text("Source", "来源"), common.source_words(batch.source)),
         (Text("By", "登记人"), people.get(batch.by, batch.by)),
         (Text("Recorded", "登记时间"), spoken.time_words(batch.recorded_at)),
         (Text("Written", "写入时间"), spoken.time_words(batch.written_at)),

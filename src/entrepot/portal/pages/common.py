@@ -87,6 +87,30 @@ REASONS = {
 }
 
 
+#: Where a batch comes from, in words; an import says its own file.
+SOURCES = {
+    "page: project": Text("a new project", "新建项目"),
+    "page: enterprise": Text("a new enterprise", "新建企业"),
+    "page: end of an enterprise": Text("the end of an enterprise", "企业注销"),
+    "page: attribute": Text("a changed attribute", "属性变更"),
+    "page: stage": Text("a stage", "阶段变更"),
+    "page: signing": Text("a signing", "签约"),
+    "page: enlargement": Text("an enlargement", "增资"),
+    "page: cancellation": Text("a cancellation", "取消"),
+    "page: entry": Text("an entry", "分录"),
+    "page: step": Text("a step", "节点"),
+    "page: reversal": Text("a reversal", "冲销"),
+    "page: annulment": Text("an annulment", "作废"),
+    "demonstration: month's records": Text("a month of the demonstration", "演示数据（一个月）"),
+}
+POSTINGS = {
+    "hand": Text("by hand", "手工登记"),
+    "commitment": Text("commitment", "签约额"),
+    "enlargement": Text("enlargement", "增资"),
+    "cancellation": Text("cancellation", "取消"),
+}
+
+
 def needs(act: str) -> Callable[[View], View]:
     """A view for those whose role allows `act`: others sign in, or are told no (403)."""
 
@@ -194,3 +218,7 @@ def attribute_words(version: Version, people: dict[str, str]) -> Text | str:
         case _:
             words = value
     return words or Text("none", "无")
+
+
+def source_words(source: str) -> Text | str:
+    return SOURCES.get(source, source)

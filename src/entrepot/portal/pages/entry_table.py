@@ -68,9 +68,10 @@ def entry_table(
         tone = "" if standing.counts else "open"
         verified = standing_cell(standing, people)
         if undone is not None:
-            struck = standings[undone.id].counts or not standing.counts
+            refused = standings[undone.id].verdict == "rejected"
+            struck = standings[undone.id].counts or not (standing.counts or refused)
             tone = "undone" if struck else tone
-            verified = _reversal_cell(undone, waits=not struck)
+            verified = _reversal_cell(undone, standings[undone.id], struck=struck)
         rows.append(
             Row.of(
                 spoken.date_words(entry.effective_on, entry.precision),
@@ -94,12 +95,17 @@ def _entry_words(entry: Entry) -> Text:
     return Text(f"{named.en} · {nature.en}", f"{named.zh} · {nature.zh}")
 
 
-def _reversal_cell(reversal: Entry, *, waits: bool) -> Cell:
+def _reversal_cell(reversal: Entry, standing: Standing, *, struck: bool) -> Cell:
+    """Why an entry is struck through, or why a reversal does not strike it."""
     why = common.REASONS.get(reversal.cause, Text(reversal.cause, reversal.cause))
-    if waits:
+    address = record_address(reversal.id)
+    if struck:
+        return Cell(Text(f"reversed: {why.en}", f"已冲销：{why.zh}"), url=address)
+    if standing.verdict == "rejected":
+        words = Text("its reversal was rejected: it stands", "冲销未通过，分录仍有效")
+    else:
         words = Text(f"reversal waits, still counts: {why.en}", f"冲销待核验，仍计入数据：{why.zh}")
-        return Cell(words, url=record_address(reversal.id), tone="wait")
-    return Cell(Text(f"reversed: {why.en}", f"已冲销：{why.zh}"), url=record_address(reversal.id))
+    return Cell(words, url=address, tone="wait")
 
 
 def _bars(entries: Sequence[Entry], standings: dict[int, Standing]) -> list[dict[str, object]]:

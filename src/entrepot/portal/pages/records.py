@@ -166,7 +166,7 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
                     "title": Text("Batch", "批次"),
                     "facts": [
                         (Text("Number", "编号"), str(home.number), f"/batches/{home.number}/"),
-                        (Text("Source", "来源"), home.source),
+                        (Text("Source", "来源"), common.source_words(home.source)),
                         (Text("By", "登记人"), people.get(home.by, home.by)),
                         (Text("Recorded", "登记时间"), spoken.time_words(home.recorded_at)),
                         (
@@ -208,6 +208,8 @@ def _shown(
     closed: dict[str, dict[str, Text]] = {
         "capital_class": common.CLASSES,
         "nature": common.NATURES,
+        "posting": common.POSTINGS,
+        "register": {"own": Text("this office's own", "本单位登记册")},
         "cause": common.REASONS,
         "reason": common.REASONS,
         "money_origin": common.ORIGINS,
