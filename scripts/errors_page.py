@@ -28,6 +28,7 @@ SUBJECTS = {
     "CLI": "The command line",
     "PARTY": "Parties and their identifiers",
     "PLA": "Economies, divisions, sectors",
+    "EDI": "Editions and their parts",
     "PRO": "Projects and their stages",
     "LEDGER": "The ledger",
     "IMP": "Import of files",

@@ -17,7 +17,15 @@ class Text:
         return self.zh if (language or "en").lower().startswith("zh") else self.en
 
     def format(self, **facts: object) -> Text:
-        return Text(self.en.format(**facts), self.zh.format(**facts))
+        """Both texts filled in; a fact that is a Text itself goes into each in its language."""
+        return Text(
+            self.en.format(**{name: _said(fact, "en") for name, fact in facts.items()}),
+            self.zh.format(**{name: _said(fact, "zh") for name, fact in facts.items()}),
+        )
 
     def __str__(self) -> str:
         return self.en
+
+
+def _said(fact: object, language: str) -> object:
+    return fact.in_language(language) if isinstance(fact, Text) else fact

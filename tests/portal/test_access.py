@@ -13,7 +13,9 @@ from django.urls import reverse
 from entrepot import clock
 from entrepot.accounts.actions import add_user
 from entrepot.accounts.models import Role
+from entrepot.editions.actions import make_edition
 from entrepot.ledger import actions
+from entrepot.money import Money
 from entrepot.portal.urls import urlpatterns
 
 TABLE = list(csv.DictReader(Path(__file__).with_name("access.csv").open(encoding="utf-8")))
@@ -27,6 +29,21 @@ ARGUMENTS = {
     "record": [1, 1],
     "judge": [1, 1],
     "batch": [1],
+    "edition_change": ["21"],
+    "edition_desk": ["21"],
+    "part_new": ["21"],
+    "project_stage": ["own", "P-1"],
+    "project_sign": ["own", "P-1"],
+    "project_enlarge": ["own", "P-1"],
+    "project_cancel": ["own", "P-1"],
+    "project_change": ["own", "P-1", "zone"],
+    "evidence": [1, 1],
+    "reverse": [4, 1],
+    "correct": [4, 1],
+    "annul": [1, 1],
+    "enterprise": ["own", "E-1"],
+    "enterprise_entry": ["own", "E-1"],
+    "enterprise_end": ["own", "E-1"],
 }
 
 
@@ -37,13 +54,25 @@ def test_every_address_has_a_line_in_the_table():
 @pytest.fixture
 def people(db):
     users = {role: add_user(name=f"user-{role}", role=role) for role in Role.values}
-    actions.open_project(
-        key="P-1",
-        name="Haiyu Drives",
-        effective_on=date(2020, 1, 1),
-        by=users["officer"],
-        now=clock.now(),
+    acts = {"by": users["officer"], "now": clock.now()}
+    project = actions.open_project(
+        key="P-1", name="Haiyu Drives", effective_on=date(2020, 1, 1), **acts
     )
+    company = actions.open_enterprise(
+        key="E-1", name="Haiyu Drives Ltd", established_on=date(2020, 7, 1), **acts
+    )
+    actions.record_signing(
+        project=project, signed_on=date(2020, 6, 8), kind="contract", total=None, **acts
+    )
+    actions.post_entry(
+        capital_class="contracted",
+        amount=Money.of(5, "USD"),
+        on=date(2020, 7, 1),
+        project=project,
+        enterprise=company,
+        **acts,
+    )
+    make_edition(code="21", name_en="The 21st", by=users["organiser"])
     return users
 
 

@@ -21,6 +21,7 @@ O, V, S, R, A = (  # noqa: E741 - columns of the table below
 ACTS: dict[str, frozenset[Role]] = {
     "projects.see": frozenset({O, V, S, R, A}),
     "projects.create": frozenset({O, R, A}),
+    "editions.keep": frozenset({R, A}),
     "ledger.post": frozenset({O, R, A}),
     "ledger.import": frozenset({O, S, R, A}),
     "ledger.verify": frozenset({V, A}),

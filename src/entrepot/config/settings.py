@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "entrepot.web.middleware.Now",
+    "entrepot.portal.middleware.UploadLimit",
 ]
 ROOT_URLCONF = "entrepot.config.urls"
 WSGI_APPLICATION = "entrepot.config.wsgi.application"
@@ -68,6 +69,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "sign_in"
+CSRF_FAILURE_VIEW = "entrepot.portal.pages.refusals.stale"
 LOGIN_REDIRECT_URL = "home"
 
 LANGUAGE_CODE = "en"

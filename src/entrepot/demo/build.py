@@ -15,7 +15,7 @@ from entrepot.ledger.encoding import COLUMNS
 from entrepot.ledger.models import SPAN
 from entrepot.ledger.posting import Draft, Ref, post
 from entrepot.projects.models import Enterprise, Project, Stage
-from entrepot.projects.rules import stage_reached
+from entrepot.projects.rules import stage_timeline
 
 
 class Replay:
@@ -28,7 +28,7 @@ class Replay:
         self.enterprises = {one.key: one for one in history.enterprises}
         self.opened: set[str] = set()
         self.projected: dict[str, Project] = {}
-        self.facts_of: dict[str, set[str]] = {}
+        self.events: dict[str, list[tuple[date, str]]] = {}
         self.twins: dict[int, tuple[int, list[object]]] = {}
         self.zone = clock.zone()
         self.investors = investor_keys(history, seed=seed)
@@ -296,7 +296,8 @@ class Replay:
             signing=signing,
             evidence=self._paper(),
         )
-        self.facts_of[project.key] = {"signing"}
+        self._stage(draft, record, Stage.SIGNED, on)
+        self.events[project.key] = [(on, "signing")]
         self.projected[project.key] = Project(
             register="own",
             key=project.key,
@@ -321,9 +322,19 @@ class Replay:
             evidence=self._paper() if values.get("paper") else "",
         )
         if values["actual"]:
-            known = self.facts_of[act.subject]
-            known.add(str(values["kind"]))
-            self.projected[act.subject].stage = stage_reached(known)
+            events = self.events[act.subject]
+            before = dict(stage_timeline(events))
+            events.append((values["on"], str(values["kind"])))
+            timeline = stage_timeline(events)
+            for on, stage in timeline:
+                if before.get(on) != stage:
+                    self._stage(draft, subject, stage, on)
+            self.projected[act.subject].stage = timeline[-1][1]
+
+    def _stage(self, draft: Draft, project: int | Ref | None, stage: str, on: date) -> None:
+        draft.add(
+            "ledger_version", project=project, attribute="stage", value=stage, effective_on=on
+        )
 
     def _entry(self, draft: Draft, act: Act, subject: int | Ref | None, new: dict[str, Ref]) -> Ref:
         values = act.values

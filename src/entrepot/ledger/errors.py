@@ -215,3 +215,37 @@ class EvidenceRefused(LedgerError):
         en="{name}: {why}. Send a PDF, PNG, JPEG, or XLSX file of at most {limit} MB.",
         zh="{name}：{why}。请上传不超过 {limit} MB 的 PDF、PNG、JPEG 或 XLSX 文件。",
     )
+
+
+class CancelledTooMuch(LedgerError):
+    code, field = "LEDGER-040", "amount"
+    text = Text(
+        en="{project}: {amount} would be cancelled, but only {committed} is committed by then. "
+        "Correct the amount or the date.",
+        zh="{project}：拟取消 {amount}，而截至该日签约额仅 {committed}。请更正金额或日期。",
+    )
+
+
+class EndsBeforeEstablished(LedgerError):
+    code, field = "LEDGER-041", "on"
+    text = Text(
+        en="{enterprise} was established on {established_on}: it can't end on {on}. "
+        "Correct the date.",
+        zh="{enterprise} 设立于 {established_on}，不能于 {on} 注销。请更正日期。",
+    )
+
+
+class EndedAlready(LedgerError):
+    code, field = "LEDGER-042", "on"
+    text = Text(
+        en="{enterprise} ended on {ended_on} already. If that was wrong, annul the version first.",
+        zh="{enterprise} 已于 {ended_on} 注销。如有误，请先作废该条记录。",
+    )
+
+
+class NotCorrectedHere(LedgerError):
+    code, field = "LEDGER-043", "entry"
+    text = Text(
+        en="Entry {entry} belongs to a signing. Annul the signing, then record it anew.",
+        zh="分录 {entry} 属于签约记录。请作废该签约，再重新登记。",
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from entrepot.parties.models import Party, PartyName
 from entrepot.parties.names import normalise
+from entrepot.text import Text
 
 
 def named(name: str) -> list[Party]:
@@ -32,3 +33,14 @@ def by_normal_name() -> dict[str, dict[str, str]]:
 def names_of(keys: Iterable[str]) -> dict[str, str]:
     """Key -> name; a party whose name was erased is absent."""
     return dict(Party.objects.filter(key__in=list(keys)).values_list("key", "name"))
+
+
+def names_in_both(keys: Iterable[str]) -> dict[str, Text]:
+    """Key -> name in English (as first written) and in Chinese where one is kept. Two statements."""
+    keys = list(keys)
+    chinese = dict(
+        PartyName.objects.filter(party_id__in=keys, language__startswith="zh").values_list(
+            "party_id", "name"
+        )
+    )
+    return {key: Text(name, chinese.get(key, name)) for key, name in names_of(keys).items()}

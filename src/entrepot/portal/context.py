@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from entrepot.accounts.rules import may
+from entrepot.ledger.queries import waiting_count
 from entrepot.portal.today import is_demo
 from entrepot.text import Text
 
@@ -36,8 +37,17 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
             continue
         address = reverse(name)
         current = request.path == address if address == "/" else request.path.startswith(address)
-        shown.append((label, address, current, ""))
+        badge = _waiting(request) if name == "batches" else ""
+        shown.append((label, address, current, badge))
     return shown
+
+
+def _waiting(request: HttpRequest) -> str:
+    """How many batches wait for this person's verdict; nothing for those who give none."""
+    if not may(request.user, "ledger.verify"):
+        return ""
+    count = waiting_count(person=request.user.person)
+    return str(count) if count else ""
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:

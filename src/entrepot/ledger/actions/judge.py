@@ -9,7 +9,7 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger import queries
-from entrepot.ledger.actions.shared import refuse_future
+from entrepot.ledger.actions.shared import refuse_future, salted_note
 from entrepot.ledger.errors import NothingToVerify, OwnWork
 from entrepot.ledger.models import SPAN, Batch, Verdict
 from entrepot.ledger.posting import Draft, lock, post
@@ -21,6 +21,7 @@ def approve_batch(
     *,
     batch: int,
     verdict: str = Verdict.ACCEPTED,
+    note: str = "",
     by: User,
     now: datetime,
     replay_at: datetime | None = None,
@@ -28,6 +29,7 @@ def approve_batch(
     """Judge a batch, with all batches of the same import; one that was rejected may be judged
     again. Returns their numbers.
 
+    `note` is kept outside the chain; the verdicts bear its salted hash.
     Raises NotAllowed, OwnWork (LEDGER-002), NothingToVerify (LEDGER-017),
     ClockWentBack (LEDGER-001).
     """
@@ -39,9 +41,16 @@ def approve_batch(
     if group.by == by.person:
         raise OwnWork(what=f"Batch {batch}", user=by.get_username())
     draft = Draft()
+    digest, keep = salted_note(note)
     for number in group.batches:
-        draft.add("ledger_verification", target_batch=number, verdict=verdict, person=by.person)
-    post(
+        draft.add(
+            "ledger_verification",
+            target_batch=number,
+            verdict=verdict,
+            person=by.person,
+            note=digest,
+        )
+    judged = post(
         draft,
         source="verification",
         by=by.person,
@@ -49,6 +58,7 @@ def approve_batch(
         replay_at=replay_at,
         needs_approval=False,
     )
+    keep(judged.number * SPAN + 1)
     return group.batches
 
 

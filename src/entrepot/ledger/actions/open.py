@@ -1,18 +1,18 @@
-"""Open a project or an enterprise; change what a figure groups it by."""
+"""Open a project; change what a figure groups it by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
+from entrepot.ledger import queries
 from entrepot.ledger.errors import KeyTaken
-from entrepot.ledger.models import SPAN, Batch, EnterpriseRecord, ProjectRecord
+from entrepot.ledger.models import SPAN, Batch, ProjectRecord
 from entrepot.ledger.posting import Draft, lock, post
-from entrepot.projects.models import Enterprise, Project, Stage
+from entrepot.projects.models import Project, Stage
 
 #: Attributes of a project that are versions, with the projection's column of the same name.
 PROJECT_ATTRIBUTES = (
@@ -25,14 +25,6 @@ PROJECT_ATTRIBUTES = (
     "status",
     "officer",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Investor:
-    """A party's part in a signing; `share_ppm` in millionths, None where not stated."""
-
-    party: str
-    share_ppm: int | None = None
 
 
 @transaction.atomic
@@ -69,6 +61,13 @@ def open_project(
             value=value,
             effective_on=effective_on,
         )
+    draft.add(
+        "ledger_version",
+        project=record,
+        attribute="stage",
+        value=Stage.LEAD,
+        effective_on=effective_on,
+    )
     batch = post(draft, source="page: project", by=by.person, now=now, replay_at=replay_at)
     return Project.objects.create(
         id=batch.number * SPAN + record.number,
@@ -78,62 +77,6 @@ def open_project(
         name_other=name_other,
         stage=Stage.LEAD,
         **attributes,
-    )
-
-
-@transaction.atomic
-def open_enterprise(
-    *,
-    register: str = "own",
-    key: str,
-    name: str,
-    established_on: date,
-    by: User,
-    now: datetime,
-    project: Project | None = None,
-    sector: str = "",
-    uscc: str = "",
-) -> Enterprise:
-    """Record an enterprise and its establishment. Raises NotAllowed, KeyTaken (LEDGER-015)."""
-    require(by, "projects.create")
-    lock()
-    if EnterpriseRecord.objects.filter(register=register, key=key).exists():
-        raise KeyTaken(what="enterprise", key=key, register=register)
-    draft = Draft()
-    record = draft.add("ledger_enterprise", register=register, key=key)
-    draft.add(
-        "ledger_version",
-        enterprise=record,
-        attribute="established",
-        value=established_on.isoformat(),
-        effective_on=established_on,
-    )
-    if sector:
-        draft.add(
-            "ledger_version",
-            enterprise=record,
-            attribute="sector",
-            value=sector,
-            effective_on=established_on,
-        )
-    if project:
-        draft.add(
-            "ledger_version",
-            enterprise=record,
-            attribute="project",
-            linked_project=project.id,
-            effective_on=established_on,
-        )
-    batch = post(draft, source="page: enterprise", by=by.person, now=now)
-    return Enterprise.objects.create(
-        id=batch.number * SPAN + record.number,
-        register=register,
-        key=key,
-        name=name,
-        uscc=uscc,
-        sector=sector,
-        established_on=established_on,
-        project=project,
     )
 
 
@@ -160,6 +103,8 @@ def change_attribute(
         effective_on=effective_on,
     )
     batch = post(draft, source="page: attribute", by=by.person, now=now)
-    setattr(project, attribute, value)
+    # Of an earlier date than the version that holds, it changes history, not the page.
+    newest = queries.newest_version(project.id, attribute)
+    setattr(project, attribute, newest.value if newest else value)
     project.save(update_fields=[attribute])
     return batch

@@ -9,6 +9,7 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger import queries
+from entrepot.ledger.actions.investors import Investor, draft_economies
 from entrepot.ledger.actions.shared import refuse_future
 from entrepot.ledger.errors import (
     AmountNotPositive,
@@ -36,12 +37,15 @@ def post_entry(
     project: Project | None = None,
     enterprise: Enterprise | None = None,
     investor: str = "",
+    economy: str = "",
     money_origin: str = "foreign",
     evidence: str = "",
     by: User,
     now: datetime,
 ) -> Entry:
     """Post one contracted or paid-in amount (commitments come with their signing).
+
+    `economy` is the investor's, recorded where the ledger has none yet.
 
     Raises NotAllowed, NoSubject (LEDGER-007), NatureUnfit (-004), AmountNotPositive (-005),
     FutureDate (-008), NoContract (-010), PaymentBeforeContract (-011), PaidBackTooMuch (-012),
@@ -63,6 +67,7 @@ def post_entry(
     assert subject is not None
     last = newest_batch()
     draft = Draft()
+    draft_economies(draft, [Investor(investor, economy=economy)] if investor else [])
     entry = draft.add(
         "ledger_entry",
         register=subject.register,

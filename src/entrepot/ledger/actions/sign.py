@@ -11,13 +11,14 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger import queries
 from entrepot.ledger.actions.follow import check_follows, check_shares, foreign_difference
-from entrepot.ledger.actions.open import Investor
-from entrepot.ledger.actions.shared import refuse_future
-from entrepot.ledger.errors import AmountNotPositive, ForeignPartTooLarge
+from entrepot.ledger.actions.investors import Investor, draft_economies
+from entrepot.ledger.actions.shared import known_reason, refuse_future
+from entrepot.ledger.actions.stages import draft_stages
+from entrepot.ledger.errors import AmountNotPositive, CancelledTooMuch, ForeignPartTooLarge
 from entrepot.ledger.models import SPAN, Signing
 from entrepot.ledger.posting import Draft, held, lock, post
 from entrepot.money import Money
-from entrepot.projects.models import Project, Stage
+from entrepot.projects.models import Project
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def record_signing(
     foreign: Money | None = None,
     investors: Sequence[Investor] = (),
     edition: str = "",
+    edition_part: str = "",
     follows: Signing | None = None,
     evidence: str = "",
     by: User,
@@ -53,6 +55,7 @@ def record_signing(
     if total and foreign and foreign.minor > total.minor:
         raise ForeignPartTooLarge(foreign=foreign, total=total)
     draft = Draft()
+    draft_economies(draft, investors)
     number = len(queries.signings(project.id)) + 1
     key = project.key if number == 1 else f"{project.key}/{number}"
     signing = draft.add(
@@ -63,6 +66,7 @@ def record_signing(
         signed_on=signed_on,
         kind=kind,
         edition=edition,
+        edition_part=edition_part,
         evidence=evidence,
         follows=follows.id if follows else None,
     )
@@ -109,44 +113,118 @@ def record_signing(
                 signing=signing,
                 evidence=evidence,
             )
+    events = queries.stage_events(project.id)
+    project.stage = draft_stages(
+        draft, project.id, before=events, after=[*events, (signed_on, "signing")]
+    )
     batch = post(draft, source="page: signing", by=by.person, now=now)
     project.kind = kind
-    project.signed_on = project.signed_on or signed_on
+    project.signed_on = min(project.signed_on or signed_on, signed_on)
     project.edition = project.edition or edition
-    if project.stage in (Stage.LEAD, Stage.NEGOTIATION):
-        project.stage = Stage.SIGNED
     project.save()
     return Signing.objects.get(id=batch.number * SPAN + signing.number)
 
 
+@transaction.atomic
 def enlarge(
     *,
     project: Project,
     signing: Signing,
     amount: Money,
+    foreign: Money | None = None,
     on: date,
     evidence: str = "",
     by: User,
     now: datetime,
 ) -> None:
     """An enlargement of what was signed: an event of its own date. Raises as `record_signing`."""
+    _change_commitment(
+        "increase",
+        project=project,
+        signing=signing,
+        amount=amount,
+        foreign=foreign,
+        on=on,
+        evidence=evidence,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def cancel_commitment(
+    *,
+    project: Project,
+    signing: Signing,
+    amount: Money,
+    foreign: Money | None = None,
+    on: date,
+    cause: str = "not_stated",
+    evidence: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """A part of what was signed, or all of it, is called off: an event of its own date.
+
+    `committed` keeps counting it, `committed_open` no longer does. Raises as `record_signing`,
+    UnknownReason (LEDGER-018), CancelledTooMuch (LEDGER-040).
+    """
+    require(by, "ledger.post")
+    lock()
+    open_now = queries.balance(
+        "committed", project=project.id, currency=amount.currency, as_of=on, known_at=held(now)
+    )
+    if amount.minor > open_now.minor:
+        raise CancelledTooMuch(project=project.key, amount=amount, committed=open_now)
+    _change_commitment(
+        "cancellation",
+        project=project,
+        signing=signing,
+        amount=amount,
+        foreign=foreign,
+        on=on,
+        cause=known_reason(cause),
+        evidence=evidence,
+        by=by,
+        now=now,
+    )
+
+
+def _change_commitment(
+    nature: str,
+    *,
+    project: Project,
+    signing: Signing,
+    amount: Money,
+    foreign: Money | None,
+    on: date,
+    cause: str = "",
+    evidence: str,
+    by: User,
+    now: datetime,
+) -> None:
     require(by, "ledger.post")
     refuse_future(on, now=now)
     if amount.minor <= 0:
         raise AmountNotPositive(amount=amount)
+    if foreign and foreign.minor > amount.minor:
+        raise ForeignPartTooLarge(foreign=foreign, total=amount)
     draft = Draft()
+    what = "enlargement" if nature == "increase" else nature
     draft.add(
         "ledger_entry",
         register=project.register,
         key=signing.key,
-        posting="enlargement",
+        posting=what,
         capital_class="committed",
-        nature="increase",
+        nature=nature,
         amount_minor=amount.minor,
+        foreign_minor=foreign.minor if foreign else None,
         currency=amount.currency,
         effective_on=on,
         project=project.id,
         signing=signing.id,
+        cause=cause,
         evidence=evidence,
     )
-    post(draft, source="page: enlargement", by=by.person, now=now)
+    post(draft, source=f"page: {what}", by=by.person, now=now)

@@ -10,11 +10,11 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.ledger import queries
 from entrepot.ledger.actions.shared import known_reason, refuse_future
+from entrepot.ledger.actions.stages import draft_stages
 from entrepot.ledger.errors import StepsOutOfOrder, UnknownMilestone
 from entrepot.ledger.models import SPAN, Annulment, Milestone, MilestoneKind
 from entrepot.ledger.posting import Draft, lock, post
 from entrepot.projects.models import Project
-from entrepot.projects.rules import stage_reached
 
 _ORDER = ("registered", "started", "operating")
 
@@ -75,11 +75,9 @@ def record_milestone(
         reason=reason,
         evidence=evidence,
     )
-    batch = post(draft, source="page: step", by=by.person, now=now)
     if not planned:
-        facts = {step.kind for step in earlier} | {kind}
-        if project.signed_on:
-            facts.add("signing")
-        project.stage = stage_reached(facts)
+        events = queries.stage_events(project.id)
+        project.stage = draft_stages(draft, project.id, before=events, after=[*events, (on, kind)])
         project.save(update_fields=["stage"])
+    batch = post(draft, source="page: step", by=by.person, now=now)
     return Milestone.objects.get(id=batch.number * SPAN + step_ref.number)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
-from entrepot.ledger.actions.shared import known_reason
+from entrepot.ledger import queries
+from entrepot.ledger.actions.shared import keep_note, known_reason
+from entrepot.ledger.actions.stages import draft_stages
 from entrepot.ledger.errors import NothingToAnnul, ReversedAlready
 from entrepot.ledger.models import (
     SPAN,
@@ -23,7 +25,6 @@ from entrepot.ledger.models import (
 )
 from entrepot.ledger.posting import Draft, lock, post
 from entrepot.projects.models import Enterprise, Project
-from entrepot.projects.rules import stage_reached
 
 
 def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
@@ -52,8 +53,11 @@ def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
 
 
 @transaction.atomic
-def reverse_entry(*, entry: Entry, cause: str, by: User, now: datetime) -> Entry:
-    """Reverse an entry at its own effective date. Raises NotAllowed, ReversedAlready (-003)."""
+def reverse_entry(*, entry: Entry, cause: str, note: str = "", by: User, now: datetime) -> Entry:
+    """Reverse an entry at its own effective date; `note` is kept outside the chain.
+
+    Raises NotAllowed, ReversedAlready (LEDGER-003), UnknownReason (-018).
+    """
     require(by, "ledger.post")
     lock()
     if entry.nature == Nature.REVERSAL or Entry.objects.filter(reverses=entry).exists():
@@ -61,14 +65,15 @@ def reverse_entry(*, entry: Entry, cause: str, by: User, now: datetime) -> Entry
     draft = Draft()
     draft_reversal(draft, entry, cause=known_reason(cause))
     batch = post(draft, source="page: reversal", by=by.person, now=now)
+    keep_note(note, record=batch.number * SPAN + 1)
     return Entry.objects.get(id=batch.number * SPAN + 1)
 
 
 @transaction.atomic
-def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
+def annul(*, record: int, cause: str, note: str = "", by: User, now: datetime) -> None:
     """Annul a signing, milestone, project, enterprise or version: it never was.
 
-    Its entries are reversed in the same batch. Raises NotAllowed, NothingToAnnul (LEDGER-016).
+    `note` is kept outside the chain. Its entries are reversed in the same batch. Raises NotAllowed, NothingToAnnul (LEDGER-016).
     """
     require(by, "ledger.post")
     lock()
@@ -94,13 +99,24 @@ def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
         entries = entries.none()
     else:
         raise NothingToAnnul(record=name, why="there is no such signing, step or project")
-    draft.add("ledger_annulment", target_record=record, cause=cause)
+    annulment = draft.add("ledger_annulment", target_record=record, cause=cause)
     for entry in entries:
         draft_reversal(draft, entry, cause=cause)
-    touched = _project_of(record)
-    post(draft, source="page: annulment", by=by.person, now=now)
+    touched, stage = _project_of(record), ""
     if touched:
-        _project_again(touched)
+        stage = draft_stages(
+            draft,
+            touched,
+            before=queries.stage_events(touched),
+            after=queries.stage_events(touched, without=record),
+        )
+    batch = post(draft, source="page: annulment", by=by.person, now=now)
+    keep_note(note, record=batch.number * SPAN + annulment.number)
+    if touched:
+        _project_again(touched, stage)
+    version = Version.objects.filter(id=record).first()
+    if version:
+        _attribute_again(version)
 
 
 def _project_of(record: int) -> int | None:
@@ -112,18 +128,43 @@ def _project_of(record: int) -> int | None:
     return None
 
 
-def _project_again(number: int) -> None:
-    """Bring a project's page in line with the signings and steps that still stand."""
+def _project_again(number: int, stage: str) -> None:
+    """Bring a project's page in line with the signings that still stand."""
     undone = Annulment.objects.values("target_record")
     signings = Signing.objects.filter(project_id=number).exclude(id__in=undone)
-    steps = Milestone.objects.filter(project_id=number, actual=1).exclude(id__in=undone)
-    facts = set(steps.values_list("kind", flat=True))
     standing = list(signings.order_by("id"))
-    if standing:
-        facts.add("signing")
     Project.objects.filter(id=number).update(
-        stage=stage_reached(facts),
+        stage=stage,
         signed_on=min((signing.signed_on for signing in standing), default=None),
         kind=standing[-1].kind if standing else "",
         edition=next((signing.edition for signing in standing if signing.edition), ""),
     )
+
+
+def _attribute_again(version: Version) -> None:
+    """Bring a page in line with the versions of an attribute that still stand."""
+    undone = Annulment.objects.values("target_record")
+    holds = (
+        Version.objects.filter(
+            attribute=version.attribute,
+            project_id=version.project_id,
+            enterprise_id=version.enterprise_id,
+            party=version.party,
+        )
+        .exclude(id__in=undone)
+        .order_by("effective_on", "id")
+        .last()
+    )
+    value = holds.value if holds else ""
+    if version.project_id:
+        Project.objects.filter(id=version.project_id).update(**{version.attribute: value})
+    elif version.enterprise_id:
+        of = Enterprise.objects.filter(id=version.enterprise_id)
+        match version.attribute:
+            case "established" | "ended":
+                day = date.fromisoformat(value) if value else None
+                of.update(**{f"{version.attribute}_on": day})
+            case "sector" | "division":
+                of.update(**{version.attribute: value})
+            case "project":
+                of.update(project_id=holds.linked_project_id if holds else None)

@@ -25,11 +25,15 @@ class Evidence(models.Model):
 
 
 class Note(models.Model):
-    """A sentence that goes with a reason; the ledger holds only `salted_hash`."""
+    """A sentence that goes with a reason; the ledger holds only `salted_hash`.
+
+    `record` is the reversal or annulment that it explains: these have no place for a hash.
+    """
 
     salted_hash = models.CharField(max_length=64, primary_key=True)
     salt = models.CharField(max_length=32)
     text = models.CharField(max_length=1000)
+    record = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         db_table = "evidence_note"

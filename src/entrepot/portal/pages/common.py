@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -12,8 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from entrepot.accounts.rules import may
+from entrepot.ledger.models import Version
+from entrepot.parties.queries import names_in_both
 from entrepot.places import reference
+from entrepot.projects.models import Enterprise, Project
 from entrepot.text import Text
+from entrepot.web.tables import Cell
 
 View = Callable[..., HttpResponse]
 
@@ -51,6 +55,23 @@ STAGES = {
 }
 DIRECTIONS = {"inward": Text("Inward", "引进"), "outward": Text("Outward", "走出")}
 ORIGINS = {"foreign": Text("Foreign", "外资"), "domestic": Text("Domestic", "内资")}
+#: Attributes that are versions, of projects, enterprises and parties.
+ATTRIBUTES = {
+    "sector": Text("Sector", "行业"),
+    "division": Text("Place", "地点"),
+    "zone": Text("Zone", "开发区"),
+    "host": Text("Host economy", "投资目的地"),
+    "direction": Text("Direction", "方向"),
+    "origin": Text("Origin", "来源"),
+    "status": Text("Publisher's status", "来源方状态"),
+    "officer": Text("Officer", "专员"),
+    "stage": Text("Stage", "阶段"),
+    "established": Text("Established", "设立"),
+    "ended": Text("Ended", "注销"),
+    "reason": Text("Reason", "原因"),
+    "project": Text("Project", "项目"),
+    "economy": Text("Economy", "经济体"),
+}
 REASONS = {
     "not_stated": Text("not stated", "未说明"),
     "typed_wrong": Text("typed wrong", "录入错误"),
@@ -63,6 +84,30 @@ REASONS = {
     "approval": Text("approval", "审批原因"),
     "investor_withdrew": Text("investor withdrew", "投资方退出"),
     "other": Text("other", "其他"),
+}
+
+
+#: Where a batch comes from, in words; an import says its own file.
+SOURCES = {
+    "page: project": Text("a new project", "新建项目"),
+    "page: enterprise": Text("a new enterprise", "新建企业"),
+    "page: end of an enterprise": Text("the end of an enterprise", "企业注销"),
+    "page: attribute": Text("a changed attribute", "属性变更"),
+    "page: stage": Text("a stage", "阶段变更"),
+    "page: signing": Text("a signing", "签约"),
+    "page: enlargement": Text("an enlargement", "增资"),
+    "page: cancellation": Text("a cancellation", "取消"),
+    "page: entry": Text("an entry", "分录"),
+    "page: step": Text("a step", "节点"),
+    "page: reversal": Text("a reversal", "冲销"),
+    "page: annulment": Text("an annulment", "作废"),
+    "demonstration: month's records": Text("a month of the demonstration", "演示数据（一个月）"),
+}
+POSTINGS = {
+    "hand": Text("by hand", "手工登记"),
+    "commitment": Text("commitment", "签约额"),
+    "enlargement": Text("enlargement", "增资"),
+    "cancellation": Text("cancellation", "取消"),
 }
 
 
@@ -90,10 +135,15 @@ def page(
 
 
 def sector_name(code: str) -> Text:
+    """Code and label. GB/T classes have Chinese labels alone, so English names what they are in."""
     found = reference.find_sector(code) if code else None
     if not found:
         return Text(code, code)
-    return Text(f"{code} {found.label.en or found.label.zh}", f"{code} {found.label.zh}")
+    chain = reference.ancestors(found)
+    english = next((step.label.en for step in chain if step.label.en != step.label.zh), "")
+    own = "" if found.label.en == english else found.label.zh
+    words = f"{code} {english}" + (f" ({own})" if own and english else own)
+    return Text(words, f"{code} {found.label.zh}")
 
 
 def division_name(code: str) -> Text:
@@ -101,11 +151,74 @@ def division_name(code: str) -> Text:
     return found.label if found else Text(code, code)
 
 
+def economy_name(code: str) -> Text:
+    found = reference.economies().get(code)
+    return found.name if found else Text(code, code)
+
+
 def options(names: dict[str, Text]) -> list[tuple[str, Text]]:
     """Choices of a filter, with "all" first."""
     return [("", Text("All", "全部")), *names.items()]
 
 
+def party_names(keys: Iterable[str]) -> dict[str, Text]:
+    """Party -> its name in each language, as far as it has one."""
+    keys = {key for key in keys if key}
+    return names_in_both(keys) if keys else {}
+
+
+def subject_name(subject: Project | Enterprise) -> Text:
+    """The name as written and the one in the other script, each where it is read."""
+    other = subject.name_other or subject.name
+    if any("\u4e00" <= letter <= "\u9fff" for letter in subject.name):
+        return Text(other, subject.name)
+    return Text(subject.name, other)
+
+
+def name_cell(subject: Project | Enterprise, url: str) -> Cell:
+    """The name in the reader's language, the other one small beside it."""
+    name = subject_name(subject)
+    second = Text(name.zh, name.en) if name.en != name.zh else ""
+    return Cell(name, url=url, second=second)
+
+
+def project_address(project: Project, act: str = "") -> str:
+    return f"/projects/{project.register}/{project.key}/{act}"
+
+
+def record_address(record: int, act: str = "") -> str:
+    return f"/records/{record_name(record)}/{act}"
+
+
 def record_name(record: int) -> str:
     """A record as people write it: batch.number."""
     return f"{record >> 20}.{record & 0xFFFFF}"
+
+
+def attribute_words(version: Version, people: dict[str, str]) -> Text | str:
+    """A version's value as people say it."""
+    value = version.value
+    match version.attribute:
+        case "sector":
+            words: Text | str = sector_name(value)
+        case "division":
+            words = division_name(value)
+        case "direction":
+            words = DIRECTIONS.get(value, value)
+        case "origin":
+            words = ORIGINS.get(value, value)
+        case "stage":
+            words = STAGES.get(value, value)
+        case "officer":
+            words = people.get(value, value)
+        case "reason":
+            words = REASONS.get(value, value)
+        case "host" | "economy":
+            words = economy_name(value)
+        case _:
+            words = value
+    return words or Text("none", "无")
+
+
+def source_words(source: str) -> Text | str:
+    return SOURCES.get(source, source)

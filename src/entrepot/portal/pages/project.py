@@ -1,123 +1,126 @@
-"""One project: its state, money, steps and ledger; the acts on it."""
+"""One project: its state, what its next stage lacks, its money, steps and ledger."""
 
 from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from entrepot.accounts.models import User
 from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
 from entrepot.ledger import queries
-from entrepot.ledger.models import Entry, Milestone, Nature, RowWarning, Signing
+from entrepot.ledger.models import Milestone, RowWarning, Signing, Version
 from entrepot.ledger.queries import Standing
-from entrepot.money import Money
-from entrepot.parties.queries import names_of
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, record_name
+from entrepot.portal.pages.common import needs, project_address, record_address, subject_name
 from entrepot.portal.pages.common import page as render_page
+from entrepot.portal.pages.entry_table import entry_table, evidence_cell, standing_cell
 from entrepot.portal.today import today
 from entrepot.projects.models import Project
+from entrepot.projects.rules import FACTS, missing_for, next_stage
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Row, Table
 
-ENTRY_COLUMNS = (
-    Column(Text("Effective", "生效日期")),
-    Column(Text("Entry", "分录")),
-    Column(Text("Amount", "金额"), numeric=True),
-    Column(Text("Evidence", "凭据")),
-    Column(Text("Verified", "核验")),
-)
+#: Days after which a confirmation no longer says much.
+FRESH = 90
 
 
 def find(register: str, key: str) -> Project:
     return get_object_or_404(Project, register=register, key=key)
 
 
-def address(project: Project, act: str = "") -> str:
-    return f"/projects/{project.register}/{project.key}/{act}"
-
-
-def standing_cell(standing: Standing, people: dict[str, str]) -> Cell:
-    if standing.annulled:
-        return Cell(Text("annulled", "已作废"), tone="late")
-    if standing.verdict == "accepted":
-        who = people.get(standing.person or "", "")
-        when = spoken.date_words(standing.at) if standing.at else ""
-        return Cell(f"{who}, {when}".strip(", ") or Text("verified", "已核验"), tone="good")
-    if standing.verdict == "rejected":
-        return Cell(Text("rejected; in no figure", "未通过，不计入数据"), tone="late")
-    return Cell(Text("waits; in no figure", "待核验，不计入数据"), tone="wait")
-
-
 @require_safe
 @needs("projects.see")
 def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = find(register, key)
-    as_of = today(request.now)  # type: ignore[attr-defined]
-    entries = queries.entries(project.id)
+    as_of = today(request.now)
+    people = labels()
     steps = queries.milestones(project.id)
     signings = queries.signings(project.id)
-    records = [record.id for record in (*entries, *steps, *signings)]
-    standings = queries.standings(records, known_at=request.now)  # type: ignore[attr-defined]
-    people = labels()
-    parties = names_of({entry.investor for entry in entries})
-    undone = {entry.reverses_id for entry in entries if entry.reverses_id}
-    rows = [
-        _entry_row(entry, standings[entry.id], people, parties, entry.id in undone)
-        for entry in entries
-    ]
-    user = request.user
-    acts = []
-    if may(user, "ledger.confirm"):  # type: ignore[arg-type]
-        acts.append(
-            {
-                "label": Text("Confirm: still true", "确认：情况属实"),
-                "url": address(project, "confirm/"),
-                "post": True,
-                "main": True,
-            }
-        )
-    if may(user, "ledger.post"):  # type: ignore[arg-type]
-        acts += [
-            {"label": Text("Record a step", "登记节点"), "url": address(project, "step/")},
-            {"label": Text("Post an entry", "登记分录"), "url": address(project, "entry/")},
-        ]
-    confirmed = (as_of - project.confirmed_on).days if project.confirmed_on else None
+    versions = queries.versions(project.id)
+    records = [record.id for record in (*steps, *signings, *versions)]
+    standings = queries.standings(records, known_at=request.now)
+    table, bars = entry_table(queries.entries(project.id), known_at=request.now, people=people)
+    warnings = RowWarning.objects.filter(project_id=project.id)
+    late = _late_steps(steps, standings, as_of)
+    age = (as_of - project.confirmed_on).days if project.confirmed_on else None
     return render_page(
         request,
         "project",
         {
-            "page_title": Text(project.name, project.name_other or project.name)
-            if project.name_other
-            else Text(project.name, project.name),
+            "page_title": subject_name(project),
             "project": project,
             "crumbs": [(Text("Projects", "项目"), "/projects/")],
-            "tags": _tags(project, confirmed),
-            "acts": acts,
+            "tags": _tags(project, age, late),
+            "acts": _acts(request.user, project, signings),
             "as_of": as_of,
-            "bars": _bars(entries, standings),
-            "steps": _steps(project, steps, standings),
-            "table": Table(Text("Ledger", "账本"), ENTRY_COLUMNS, rows, row_heads=False),
-            "boxes": _boxes(project, confirmed, people, signings, standings),
-            "warnings": [
-                Text(w.message_en, w.message_zh)
-                for w in RowWarning.objects.filter(project_id=project.id)
+            "bars": bars,
+            "steps": _steps(project, steps, standings, late),
+            "table": table,
+            "next": _next(project, steps, standings, request.user),
+            "boxes": [
+                _who(project, signings, people, request.user),
+                _sure(project, age),
+                _identity(project),
             ],
+            "signings": _signings(signings, standings, people),
+            "versions": _versions(versions, standings, people, request.user, project),
+            "may_post": may(request.user, "ledger.post"),
+            "annul": record_address(project.id, "annul/"),
+            "warnings": [Text(w.message_en, w.message_zh) for w in warnings],
         },
     )
 
 
-def _tags(project: Project, confirmed: int | None) -> list[object]:
-    tags: list[object] = [common.STAGES[project.stage]]
+def _acts(user: User, project: Project, signings: list[Signing]) -> list[dict[str, Any]]:
+    if project.annulled:
+        return []
+    acts: list[dict[str, Any]] = []
+    if may(user, "ledger.confirm"):
+        acts.append(
+            {
+                "label": Text("Confirm: still true", "确认：情况属实"),
+                "url": project_address(project, "confirm/"),
+                "post": True,
+                "main": True,
+            }
+        )
+    if may(user, "ledger.post"):
+        acts += [
+            {"label": Text("Record a step", "登记节点"), "url": project_address(project, "step/")},
+            {"label": Text("Post an entry", "登记分录"), "url": project_address(project, "entry/")},
+            {
+                "label": Text("Record a signing", "登记签约"),
+                "url": project_address(project, "sign/"),
+            },
+        ]
+    return acts
+
+
+def _tags(project: Project, age: int | None, late: dict[str, int]) -> list[object]:
+    tags: list[object] = []
+    if project.annulled:
+        tags.append(
+            {"label": Text("Annulled: counts nowhere", "已作废，不计入数据"), "tone": "late"}
+        )
+    tags.append(common.STAGES[project.stage])
     if project.direction:
         direction = common.DIRECTIONS[project.direction]
         origin = common.ORIGINS.get(project.origin, Text("", ""))
         tags.append(Text(f"{direction.en} · {origin.en.lower()}", f"{direction.zh} · {origin.zh}"))
     if project.kind:
         tags.append(common.KINDS[project.kind])
-    for name in (common.sector_name(project.sector), common.division_name(project.division)):
+    for name in (
+        common.sector_name(project.sector),
+        common.division_name(project.division),
+        Text(project.zone, project.zone),
+    ):
         if name.en:
             tags.append(name)
     if project.edition:
@@ -127,69 +130,54 @@ def _tags(project: Project, confirmed: int | None) -> list[object]:
                 "url": f"/editions/{project.edition}/",
             }
         )
-    if confirmed is None or confirmed > 90:
+    for kind, days in late.items():
+        step = common.STEPS[kind]
+        en, zh = _lapse(days)
         tags.append(
-            {"label": Text("Unconfirmed for over 90 days", "超过90天未确认"), "tone": "late"}
+            {"label": Text(f"{step.en}: {en} late", f"{step.zh}：逾期{zh}"), "tone": "late"}
+        )
+    if project.stage != "terminated" and (age is None or age > FRESH):
+        tags.append(
+            {
+                "label": Text(f"Unconfirmed for over {FRESH} days", f"超过{FRESH}天未确认"),
+                "tone": "late",
+            }
         )
     return tags
 
 
-def _entry_row(
-    entry: Entry,
-    standing: Standing,
-    people: dict[str, str],
-    parties: dict[str, str],
-    undone: bool,
-) -> Row:
-    named = common.CLASSES[entry.capital_class]
-    nature = common.NATURES[entry.nature]
-    words = Text(f"{named.en} · {nature.en}", f"{named.zh} · {nature.zh}")
-    address = f"/records/{record_name(entry.id)}/"
-    tone = "undone" if undone else "" if standing.counts else "open"
-    why = common.REASONS.get(entry.cause)
-    return Row.of(
-        spoken.date_words(entry.effective_on, entry.precision),
-        Cell(words, url=address, second=parties.get(entry.investor, "") or (why or "")),
-        spoken.money(Money(entry.amount_minor, entry.currency)),
-        Cell(Text("on file", "已存档") if entry.evidence else None, why=Text("none yet", "暂无")),
-        standing_cell(standing, people),
-        tone=tone,
-    )
+def _lapse(days: int) -> tuple[str, str]:
+    """A time span in words, in months once it is longer than two."""
+    if days <= 62:
+        return f"{days} days", f"{days}天"
+    months = days // 30
+    return f"{months} months", f"{months}个月"
 
 
-def _bars(entries: list[Entry], standings: dict[int, Standing]) -> list[dict[str, object]]:
-    """One row a class and currency, verified entries only; the longest is the whole width."""
-    totals: dict[tuple[str, str], int] = {}
-    by_id = {entry.id: entry for entry in entries}
-    for entry in entries:
-        if not standings[entry.id].counts:
-            continue
-        original = by_id.get(entry.reverses_id) if entry.reverses_id else None
-        if entry.nature == Nature.REVERSAL and (
-            original is None or not standings[original.id].counts
-        ):
-            continue
-        sign = queries.entry_sign(entry, original)
-        slot = (entry.capital_class, entry.currency)
-        totals[slot] = totals.get(slot, 0) + sign * entry.amount_minor
-    longest: dict[str, int] = {}
-    for (_, currency), minor in totals.items():
-        longest[currency] = max(longest.get(currency, 1), minor)
-    return [
-        {
-            "label": common.CLASSES[capital_class],
-            "amount": spoken.money(Money(minor, currency)),
-            "share": minor / longest[currency],
-            "tone": "paid" if capital_class == "paid_in" else capital_class,
-        }
-        for capital_class in common.CLASSES
-        for (found, currency), minor in sorted(totals.items())
-        if found == capital_class
-    ]
+def _counts(step: Milestone, standings: dict[int, Standing]) -> bool:
+    return bool(standings[step.id].counts and step.evidence and step.actual)
+
+
+def _late_steps(
+    steps: list[Milestone], standings: dict[int, Standing], as_of: date
+) -> dict[str, int]:
+    """Planned steps whose day has passed without the step, and how many days ago."""
+    standing = [step for step in steps if not standings[step.id].annulled]
+    reached = {step.kind for step in standing if step.actual}
+    if "terminated" in reached:
+        return {}
+    return {
+        step.kind: (as_of - step.reached_on).days
+        for step in standing
+        if not step.actual and step.kind not in reached and step.reached_on < as_of
+    }
 
 
 def _steps(
-    project: Project, steps: list[Milestone], standings: dict[int, Standing]
+    project: Project,
+    steps: list[Milestone],
+    standings: dict[int, Standing],
+    late: dict[str, int],
 ) -> list[dict[str, object]]:
     shown: list[dict[str, object]] = [
         {
@@ -198,69 +186,211 @@ def _steps(
             "when": spoken.date_words(project.signed_on) if project.signed_on else "",
         }
     ]
-    by_kind = {step.kind: step for step in steps}  # type: ignore[attr-defined]
+    by_kind: dict[str, Milestone] = {}
+    for step in steps:
+        if standings[step.id].annulled:
+            continue
+        # An actual step beats a planned one; of two, the later word holds.
+        known = by_kind.get(step.kind)
+        if known is None or step.actual >= known.actual:
+            by_kind[step.kind] = step
     for kind, label in common.STEPS.items():
-        step = by_kind.get(kind)
-        if step is None:
+        found = by_kind.get(kind)
+        if found is None:
             if kind != "terminated" and project.stage != "terminated":
                 shown.append({"label": label, "state": "next", "when": ""})
             continue
-        when = spoken.date_words(step.reached_on, step.precision)
-        counted = standings[step.id].counts and step.evidence and step.actual
-        note = (
-            ""
-            if counted
-            else (
-                Text("planned", "计划")
-                if not step.actual
-                else Text("no evidence: in no figure", "无凭据，不计入数据")
-                if not step.evidence
-                else Text("waits: in no figure", "待核验，不计入数据")
-            )
-        )
-        if kind == "terminated" and step.reason:
-            note = common.REASONS[step.reason]
+        counted = _counts(found, standings)
+        state = "done" if counted else "wait"
+        if kind == "terminated" or kind in late:
+            state = "late"
+        when = spoken.date_words(found.reached_on, found.precision)
         shown.append(
             {
                 "label": label,
-                "when": when,
-                "note": note,
-                "state": "late" if kind == "terminated" else "done" if counted else "wait",
-                "url": f"/records/{record_name(step.id)}/",
+                "when": when if found.actual else Text(f"planned {when}", f"计划 {when}"),
+                "note": _step_note(found, counted),
+                "state": state,
+                "url": record_address(found.id),
             }
         )
     return shown
 
 
-def _boxes(
-    project: Project,
-    confirmed: int | None,
-    people: dict[str, str],
-    signings: list[Signing],
-    standings: dict[int, Standing],
-) -> list[dict[str, object]]:
-    sure = [
-        (
-            Text("Confirmed", "最近确认"),
-            Text(f"{confirmed} days ago", f"{confirmed} 天前")
-            if confirmed is not None
-            else Text("never", "从未"),
-        ),
-        (Text("Officer", "专员"), people.get(project.officer) or Text("none named", "未指定")),
-        (Text("Register", "登记册"), project.register),
-        (Text("Key", "编号"), project.key),
-    ]
+def _step_note(step: Milestone, counted: bool) -> Text | str:
+    if step.kind == "terminated" and step.reason:
+        return common.REASONS.get(step.reason, Text(step.reason, step.reason))
+    if counted or not step.actual:
+        return ""
+    if not step.evidence:
+        return Text("no evidence: in no figure", "无凭据，不计入数据")
+    return Text("waits: in no figure", "待核验，不计入数据")
+
+
+#: A fact that a gate asks for -> the act that brings it.
+_DOORS = {
+    "direction": "change/direction/",
+    "origin": "change/origin/",
+    "signing": "sign/",
+    "registered": "step/?kind=registered",
+    "started": "step/?kind=started",
+    "operating": "step/?kind=operating",
+}
+
+
+def _next(
+    project: Project, steps: list[Milestone], standings: dict[int, Standing], user: User
+) -> dict[str, Any] | None:
+    """The stage after this one and what its gate still asks for, each with its door."""
+    stage = None if project.annulled else next_stage(project.stage)
+    if stage is None:
+        return None
+    facts = {step.kind for step in steps if step.actual and not standings[step.id].annulled}
+    facts |= {name for name in ("direction", "origin") if getattr(project, name)}
+    if project.signed_on:
+        facts.add("signing")
+    missing = missing_for(stage, facts)
+    posts = may(user, "ledger.post")
+    return {
+        "stage": stage,
+        "label": common.STAGES[stage],
+        "missing": [
+            (FACTS[fact], project_address(project, _DOORS[fact]) if posts else "")
+            for fact in missing
+        ],
+        "act": project_address(project, "stage/") if posts and not missing else "",
+    }
+
+
+def _who(
+    project: Project, signings: list[Signing], people: dict[str, str], user: User
+) -> dict[str, Any]:
+    officer: tuple[Any, ...] = (
+        Text("Officer", "专员"),
+        people.get(project.officer) or Text("none named", "未指定"),
+    )
+    if may(user, "ledger.post"):
+        door = project_address(project, "change/officer/")
+        officer = (Text("Officer", "专员"), people.get(project.officer) or _ASSIGN, door)
+    facts: list[tuple[Any, ...]] = [officer]
+    stakes = queries.stakes([signings[-1].id]) if signings else []
+    names = common.party_names(stake.party for stake in stakes)
+    for stake in stakes:
+        name = names.get(stake.party, Text(stake.party, stake.party))
+        share = ""
+        if stake.share_ppm is not None and len(stakes) > 1:
+            share = f" · {Decimal(stake.share_ppm) / 10_000:f} %"
+        facts.append((Text("Investor", "投资方"), Text(name.en + share, name.zh + share)))
+    for one in project.enterprises.filter(annulled=False):
+        facts.append(
+            (
+                Text("Enterprise", "企业"),
+                subject_name(one),
+                f"/enterprises/{one.register}/{one.key}/",
+            )
+        )
+    return {"title": Text("Who", "相关方"), "facts": facts}
+
+
+_ASSIGN = Text("none named: assign one", "未指定，请指派")
+
+
+def _sure(project: Project, age: int | None) -> dict[str, Any]:
+    facts: list[tuple[Any, ...]] = []
+    if project.confirmed_on is None:
+        facts.append((Text("Confirmed", "最近确认"), Text("never", "从未")))
+    else:
+        day = spoken.date_words(project.confirmed_on)
+        ago = Text(f"{day}, {age} days ago", f"{day}，{age} 天前")
+        if age == 0:
+            ago = Text(f"{day}, today", f"{day}，今天")
+        facts.append((Text("Confirmed", "最近确认"), ago))
     if project.status:
-        sure.append((Text("Publisher's status", "来源方状态"), project.status))
-    signed = [
+        facts.append((Text("Publisher's status", "来源方状态"), project.status))
+    return {"title": Text("How sure", "可信程度"), "facts": facts}
+
+
+def _identity(project: Project) -> dict[str, Any]:
+    own = project.register == "own"
+    return {
+        "title": Text("Kept in", "登记"),
+        "facts": [
+            (
+                Text("Register", "登记册"),
+                Text("this office's own", "本单位登记册") if own else project.register,
+            ),
+            (Text("Project no.", "项目编号"), project.key),
+        ],
+    }
+
+
+def _signings(
+    signings: list[Signing], standings: dict[int, Standing], people: dict[str, str]
+) -> Table:
+    files = queries.evidence(signing.evidence for signing in signings)
+    return Table(
+        Text("Signings", "签约"),
         (
-            spoken.date_words(s.signed_on, s.precision),  # type: ignore[attr-defined]
-            common.KINDS[s.kind],
-            f"/records/{record_name(s.id)}/",
-        )  # type: ignore[attr-defined]
-        for s in signings
-    ]
-    return [
-        {"title": Text("How sure", "可信程度"), "facts": sure},
-        {"title": Text("Signings", "签约"), "facts": signed},
-    ]
+            Column(Text("Signed", "签约日期")),
+            Column(Text("Kind", "类型")),
+            Column(Text("At", "届次")),
+            Column(Text("Evidence", "凭据")),
+            Column(Text("Verified", "核验")),
+        ),
+        [
+            Row.of(
+                Cell(
+                    spoken.date_words(signing.signed_on, signing.precision),
+                    url=record_address(signing.id),
+                ),
+                common.KINDS[signing.kind],
+                Cell(
+                    Text(f"Edition {signing.edition}", f"第{signing.edition}届")
+                    if signing.edition
+                    else None,
+                    second=signing.edition_part,
+                    why=Text("at no edition", "不在任何一届"),
+                ),
+                evidence_cell(signing.id, signing.evidence, files, None),
+                standing_cell(standings[signing.id], people),
+                tone="undone" if standings[signing.id].annulled else "",
+            )
+            for signing in signings
+        ],
+        row_heads=False,
+    )
+
+
+def _versions(
+    versions: list[Version],
+    standings: dict[int, Standing],
+    people: dict[str, str],
+    user: User,
+    project: Project,
+) -> Table:
+    posts = may(user, "ledger.post") and not project.annulled
+    return Table(
+        Text("What figures group it by, from when", "统计分组属性及其生效日期"),
+        (
+            Column(Text("Attribute", "属性")),
+            Column(Text("Value", "取值")),
+            Column(Text("From", "自")),
+            Column(Text("Verified", "核验")),
+        ),
+        [
+            Row.of(
+                Cell(
+                    common.ATTRIBUTES.get(version.attribute, version.attribute),
+                    url=project_address(project, f"change/{version.attribute}/")
+                    if posts and version.attribute != "stage"
+                    else "",
+                ),
+                Cell(common.attribute_words(version, people), url=record_address(version.id)),
+                spoken.date_words(version.effective_on),
+                standing_cell(standings[version.id], people),
+                tone="undone" if standings[version.id].annulled else "",
+            )
+            for version in versions
+        ],
+        row_heads=False,
+    )

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entrepot.accounts.queries import officers
+from entrepot.accounts.rules import may
 from entrepot.editions.models import Edition
-from entrepot.errors import EntrepotError
 from entrepot.ledger import actions
+from entrepot.portal.forms import (
+    WAITS,
+    ActForm,
+    act_page,
+    choice_field,
+    day_field,
+    named,
+    words,
+)
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, page
+from entrepot.portal.pages.attributes import known_code
+from entrepot.portal.pages.common import name_cell, needs, page, project_address
 from entrepot.portal.today import today
 from entrepot.projects.models import Project
 from entrepot.text import Text
@@ -25,7 +35,7 @@ from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager, sort_or
 
 COLUMNS = (
     Column(Text("Project", "项目"), key="name"),
-    Column(Text("Key", "编号"), key="key"),
+    Column(Text("Project no.", "项目编号"), key="key"),
     Column(Text("Signed", "签约"), key="signed_on"),
     Column(Text("Edition", "届次")),
     Column(Text("Kind", "类型"), key="kind"),
@@ -51,10 +61,11 @@ DOWNLOADED = (
     "confirmed_on",
 )
 MOST_ROWS = 10_000
+NOT_YET = Text("not known yet", "尚未确定")
 FILTERS = ("q", "edition", "stage", "direction", "origin", "kind")
 
 
-def _chosen(request: HttpRequest):
+def _chosen(request: HttpRequest) -> tuple[QuerySet[Project], dict[str, str]]:
     rows = Project.objects.filter(annulled=False)
     asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
     if asked["q"]:
@@ -94,7 +105,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "list",
         {
-            "page_title": Text("Projects", "项目"),
+            "page_title": localise(Text("Projects", "项目")),
             "table": table,
             "pager": where,
             "filtered": any(asked.values()),
@@ -103,9 +114,11 @@ def listing(request: HttpRequest) -> HttpResponse:
                 "Current state of every project; figures are computed from the ledger.",
                 "所有项目的当前状态；统计数据由账本计算。",
             ),
-            "acts": [{"label": Text("New project", "新建项目"), "url": "/projects/new/"}],
+            "acts": [{"label": Text("New project", "新建项目"), "url": "/projects/new/"}]
+            if may(request.user, "projects.create")
+            else [],
             "filters": [
-                Filter("q", Text("Name or key", "名称或编号"), asked["q"]),
+                Filter("q", Text("Name or number", "名称或编号"), asked["q"]),
                 Filter(
                     "edition", Text("Edition", "届次"), asked["edition"], common.options(editions)
                 ),
@@ -141,11 +154,7 @@ def _row(project: Project, as_of: date) -> Row:
     age = (as_of - project.confirmed_on).days if project.confirmed_on else None
     late = age is None or age > 90
     return Row.of(
-        Cell(
-            project.name,
-            url=f"/projects/{project.register}/{project.key}/",
-            second=project.name_other,
-        ),
+        name_cell(project, project_address(project)),
         project.key,
         Cell(
             project.signed_on.isoformat() if project.signed_on else None,
@@ -164,65 +173,64 @@ def _row(project: Project, as_of: date) -> Row:
     )
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(ActForm):
     """Fields bear the names of `open_project`'s arguments."""
 
-    key = forms.CharField(max_length=60, label="")
-    name = forms.CharField(max_length=200, label="")
-    name_other = forms.CharField(max_length=200, required=False, label="")
-    direction = forms.ChoiceField(label="")
-    origin = forms.ChoiceField(label="")
-    sector = forms.CharField(max_length=12, required=False, label="")
-    division = forms.CharField(max_length=12, required=False, label="")
+    name = forms.CharField(max_length=200, label=words("Name", "名称"))
+    name_other = forms.CharField(
+        max_length=200, required=False, label=words("Name in the other script", "另一语言名称")
+    )
+    key = forms.CharField(
+        max_length=60,
+        label=words("Project no.", "项目编号"),
+        help_text=words("Such as 21-0147. It never changes.", "例如 21-0147。之后不能更改。"),
+    )
+    effective_on = day_field("Known since", "起始日期")
+    direction = choice_field("Direction", "方向", common.DIRECTIONS, blank=NOT_YET, required=False)
+    origin = choice_field("Origin", "来源", common.ORIGINS, blank=NOT_YET, required=False)
+    sector = forms.CharField(
+        max_length=12,
+        required=False,
+        label=words("Sector", "行业"),
+        help_text=words("A code of GB/T 4754, such as C3444.", "GB/T 4754 代码，例如 C3444。"),
+    )
+    division = forms.CharField(
+        max_length=40,
+        required=False,
+        label=words("Place", "地点"),
+        help_text=words(
+            "A code or a name of a division, such as 330206 or Beilun.",
+            "行政区划代码或名称，例如 330206 或 北仑。",
+        ),
+    )
+    zone = forms.CharField(max_length=80, required=False, label=words("Zone", "开发区"))
+    officer = forms.ChoiceField(label=words("Officer", "专员"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        labels = {
-            "key": Text("Key", "编号"),
-            "name": Text("Name", "名称"),
-            "name_other": Text("Name in the other script", "另一语言名称"),
-            "direction": Text("Direction", "方向"),
-            "origin": Text("Origin", "来源"),
-            "sector": Text("Sector, GB/T 4754 code", "行业（GB/T 4754 代码）"),
-            "division": Text("Place, division code", "地点（行政区划代码）"),
-        }
-        for name, label in labels.items():
-            self.fields[name].label = localise(label)
-        for name, names in (("direction", common.DIRECTIONS), ("origin", common.ORIGINS)):
-            self.fields[name].choices = [(k, localise(v)) for k, v in names.items()]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].choices = named(officers(), blank=NOT_YET)
+
+    def facts(self) -> dict[str, Any]:
+        facts = {name: value for name, value in super().facts().items() if value}
+        for attribute in ("sector", "division"):
+            if attribute in facts:
+                facts[attribute] = known_code(attribute, facts[attribute].strip(), field=attribute)
+        return facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("projects.create")
 def new(request: HttpRequest) -> HttpResponse:
-    form = ProjectForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                facts = {k: v for k, v in form.cleaned_data.items() if v}
-                made = actions.open_project(
-                    **facts,
-                    effective_on=today(request.now),
-                    by=request.user,  # type: ignore[attr-defined]
-                    now=request.now,  # type: ignore[attr-defined]
-                )
-                messages.success(request, localise(Text("Project opened.", "项目已建立。")))
-                return redirect("project", made.register, made.key)
-            except EntrepotError as error:
-                form.add_error(
-                    error.field if error.field in form.fields else None,
-                    error.message(request.LANGUAGE_CODE),
-                )  # type: ignore[attr-defined]
-    return page(
+    def act(facts: dict[str, Any]) -> str:
+        return project_address(actions.open_project(by=request.user, now=request.now, **facts))
+
+    initial = {"effective_on": today(request.now), "officer": request.user.person}
+    return act_page(
         request,
-        "form",
-        {
-            "page_title": Text("New project", "新建项目"),
-            "form": form,
-            "submit": Text("Open project", "建立项目"),
-            "back": "/projects/",
-        },
-        status,
+        ProjectForm(request.POST or None, initial=initial),
+        act,
+        title=Text("New project", "新建项目"),
+        submit=Text("Open project", "建立项目"),
+        back="/projects/",
+        said=WAITS,
     )

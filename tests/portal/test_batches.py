@@ -1,0 +1,58 @@
+"""The second person: what waits, what it holds, a verdict, the next one."""
+
+from __future__ import annotations
+
+from entrepot.ledger.models import Note, Verification
+
+
+def test_the_navigation_counts_what_waits_for_those_who_judge(office):
+    waiting = 4
+    badge = f'<b class="badge">{waiting}</b>'
+    assert badge in office.client("verifier").get("/projects/").content.decode()
+    assert "badge" not in office.client("officer").get("/projects/").content.decode()
+
+
+def test_the_page_shows_source_counts_totals_and_a_sample(office):
+    page = office.client("verifier").get(f"/batches/{office.entry.batch_id}/").content.decode()
+    assert "an entry, posted by user-officer" in page
+    assert "Records by kind" in page
+    assert "5,000,000.00" in page
+    assert "章程 articles.pdf" in page
+    assert "Haiyu Drives" in page
+
+
+def test_after_a_verdict_the_next_one_that_waits_is_shown(office):
+    verifier = office.client("verifier")
+    numbers = [office.project.id >> 20, office.signing.batch_id, office.company.id >> 20]
+    newest = office.entry.batch_id
+    answer = verifier.post(f"/batches/{newest}/", {"verdict": "accepted"})
+    assert answer.headers["Location"] == f"/batches/{numbers[-1]}/"
+    for number in reversed(numbers):
+        answer = verifier.post(f"/batches/{number}/", {"verdict": "accepted"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/batches/"
+    assert "Nothing else waits for you." in answer.content.decode()
+    assert "Nothing waits." in answer.content.decode()
+
+
+def test_a_rejection_keeps_its_note_and_says_what_then(office):
+    number = office.entry.batch_id
+    verifier = office.client("verifier")
+    verifier.post(
+        f"/batches/{number}/", {"verdict": "rejected", "note": "The slip is of another company."}
+    )
+    verdict = Verification.objects.get(target_batch=number)
+    assert verdict.note == Note.objects.get().salted_hash
+    page = office.client("officer").get(f"/batches/{number}/").content.decode()
+    assert "Reverse or annul what is wrong" in page
+    assert "The slip is of another company." in page
+    project = office.client("officer").get("/projects/own/P-1/").content.decode()
+    assert "rejected; in no figure" in project
+
+
+def test_one_who_posted_it_sees_no_buttons_and_may_not_judge(office):
+    officer = office.client("officer")
+    number = office.entry.batch_id
+    assert "a second person verifies it" in officer.get(f"/batches/{number}/").content.decode()
+    answer = officer.post(f"/batches/{number}/", {"verdict": "accepted"})
+    assert answer.status_code == 422
+    assert not Verification.objects.exists()
