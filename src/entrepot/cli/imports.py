@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,7 @@ from entrepot.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from entrepot.ledger.imports.errors import ImportRefused
     from entrepot.ledger.imports.run import Outcome, Progress
 
 #: Findings shown on stderr where no report is asked for.
@@ -64,6 +65,7 @@ def command(
 ) -> None:
     """Import a register: read, check, post. Exit 2 where it is refused."""
     open_instance(data_dir)
+    from entrepot.ledger.imports.errors import ImportRefused
     from entrepot.ledger.imports.run import Request, run_import, tune
 
     user = acting_user(as_)
@@ -81,14 +83,13 @@ def command(
             partial=partial,
             strict=strict,
         )
-        with _progress() as progress:
-            outcome = run_import(request, by=user, progress=progress)
-    if report:
         try:
-            with report.open("w", encoding="utf-8") as target:
-                _write(outcome, target)
-        except OSError as error:
-            say(f"The report can't be written: {error}")
+            with _progress() as progress:
+                outcome = run_import(request, by=user, progress=progress)
+        except ImportRefused as refused:
+            _write([_finding(refused)], report)
+            raise
+    _write(outcome.report, report)
     _print(outcome, output)
     if not report or outcome.refused:
         _tell(outcome)
@@ -111,10 +112,28 @@ def _day(text: str | None) -> date | None:
     fail(f"--edition {text!r} is not a date. Write it as 2018-06-08.")
 
 
-def _write(outcome: Outcome, file: TextIO) -> None:
-    """A JSON list, one finding a line."""
-    lines = (json.dumps(item, ensure_ascii=False) for item in outcome.report)
-    file.write("[\n" + ",\n".join(lines) + "\n]\n")
+def _finding(refused: ImportRefused) -> dict[str, object]:
+    """What a file is refused for as a whole, as the report tells it."""
+    byte = refused.facts.get("byte")
+    return {
+        "row": refused.facts.get("row", 1),
+        "column": "",
+        "value": f"0x{byte:02X}" if isinstance(byte, int) else "",
+        "code": refused.code,
+        "severity": "error",
+        "message": refused.message("en"),
+    }
+
+
+def _write(findings: Sequence[dict[str, object]], report: Path | None) -> None:
+    """A JSON list, one finding a line, where a report was asked for."""
+    if report is None:
+        return
+    lines = (json.dumps(item, ensure_ascii=False) for item in findings)
+    try:
+        report.write_text("[\n" + ",\n".join(lines) + "\n]\n", "utf-8")
+    except OSError as error:
+        say(f"The report can't be written: {error}")
 
 
 def _print(outcome: Outcome, output: Format) -> None:

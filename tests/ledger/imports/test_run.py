@@ -256,6 +256,31 @@ class TestCommandLine:
         assert "row 2, amount: IMP-103 'much' is not a number" in answer.stderr
         assert "--partial" in answer.stderr
 
+    def test_a_file_refused_as_a_whole_has_a_report_too(
+        self, desk: Instance, tmp_path: Path
+    ) -> None:
+        path, report = tmp_path / "a.csv", tmp_path / "report.json"
+        path.write_bytes(b"key,name,signed_on\nP1,a,2018-06-08\nP2,BYJU\x92S,2018-06-08\n")
+        answer = desk.run("import", "projects", path, "--report", report, user="lin")
+        assert answer.returncode == 2
+        [finding] = json.loads(report.read_text("utf-8"))
+        assert (finding["row"], finding["value"], finding["code"]) == (3, "0x92", "IMP-004")
+        assert finding["severity"] == "error"
+
+    def test_the_sheet_of_a_workbook_is_named(self, desk: Instance, tmp_path: Path) -> None:
+        import openpyxl
+
+        book = openpyxl.Workbook()
+        book.active.append(PROJECT)
+        book.create_sheet("2019").append(PROJECT)
+        book.save(tmp_path / "a.xlsx")
+        answer = desk.run("import", "projects", tmp_path / "a.xlsx", "--check", user="lin")
+        assert answer.returncode == 2
+        assert "IMP-018" in answer.stderr
+        command = ("import", "projects", tmp_path / "a.xlsx", "--check", "--sheet")
+        assert desk.run(*command, "2019", user="lin").returncode == 0
+        assert "IMP-017" in desk.run(*command, "2020", user="lin").stderr
+
 
 def test_a_replay_keeps_the_recorded_time(registry: Registry) -> None:
     from datetime import UTC, datetime

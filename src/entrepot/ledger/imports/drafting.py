@@ -150,7 +150,7 @@ class Move:
 
 
 def move_balance(entries: Iterable[StandingEntry], nature: str, balance: int, edition: str) -> Move:
-    """From what stands to a new balance (docs/formats/import.md, “the same register again”).
+    """From what stands to a new balance (docs/formats/mapping.md).
 
     A rise posts the difference on the register's date. A fall reverses the newest entries, each
     at its own date, until what stands is not above the balance; the rest is posted at the date
