@@ -12,7 +12,7 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from entrepot.figures.core.base import Clocks, View
+from entrepot.figures.core.base import FOREVER, Clocks, View, view_of
 from entrepot.figures.core.engine import Engine, Expr, Row
 from entrepot.figures.core.errors import BothOrigins, NoEnds, NoRate, SeveralCurrencies
 from entrepot.figures.core.facts import Facts
@@ -27,8 +27,9 @@ from entrepot.text import Text
 
 #: A project's state is fresh if someone confirmed it within this time of the as-of.
 FRESH = timedelta(days=90)
-FOREVER = 2**62
 WIDE = "decimal(38, 15)"
+#: A sum of amounts, as a rate multiplies it.
+SUM = "decimal(26, 3)"
 
 
 def figure(snapshot: Snapshot, request: Request, *, engine: Engine | None = None) -> Figure:
@@ -36,7 +37,11 @@ def figure(snapshot: Snapshot, request: Request, *, engine: Engine | None = None
     own = engine is None
     engine = engine or Engine(snapshot)
     try:
-        return Computation(engine, request).figure()
+        work = Computation(engine, request)
+        try:
+            return work.figure()
+        finally:
+            work.close()
     finally:
         if own:
             engine.close()
@@ -62,10 +67,20 @@ class Computation:
             microseconds(request.known_at) if request.known_at else FOREVER,
             verified=not request.include_unverified,
         )
-        self.view = View(engine, self.clocks)
+        self.view = view_of(engine, self.clocks)
+        self._kept: list[Expr] = []
         self.slice = Slice(self.view, request)
         self.rates: dict[tuple[str, date, str], Rate] = {}
         self.notes: list[Text] = []
+
+    def keep(self, rows: Expr | pa.Table) -> Expr:
+        """Rows as a table that lasts as long as this work."""
+        self._kept.append(self.engine.keep(rows))
+        return self._kept[-1]
+
+    def close(self) -> None:
+        while self._kept:
+            self.engine.drop(self._kept.pop())
 
     def figure(self) -> Figure:
         self._refuse_what_cannot_be_told()
@@ -99,16 +114,18 @@ class Computation:
 
     # Facts
 
-    def facts_in(self, view: View) -> Expr:
+    def facts_in(self, view: View, *, beside: View | None = None) -> Expr:
         """The measure's facts in the slice, seen by a view."""
-        facts = Facts(view, self.request).of(self.measure)
+        facts = Facts(view, self.request, beside=beside).of(self.measure)
         if self.measure.foreign_inward:
             facts = facts.filter(_.direction == "inward")
         return self.slice.narrow(facts)
 
     @cached_property
     def facts(self) -> Expr:
-        return self.facts_in(self.view)
+        facts = self.facts_in(self.view)
+        # Projects, signings and enterprises are few, and several statements ask of them.
+        return facts if self.measure.unit is Unit.MONEY else self.keep(facts)
 
     @cached_property
     def book(self) -> Book:
@@ -184,40 +201,47 @@ class Computation:
                 table.group_by([*keys, "currency"]).aggregate(total=_.amount.sum())
             )
             return _collected((row[:-2], row[-2], row[-1]) for row in rows)
-        converted = self.converted(table, currency)
+        converted = self.converted(table, keys, currency)
         total = converted.value.sum().cast(WIDE)
         grouped = converted.group_by(keys) if keys else converted
         rows = self.engine.rows(grouped.aggregate(total=total))
         return _collected((row[:-1], currency, row[-1]) for row in rows if row[-1] is not None)
 
-    def converted(self, table: Expr, currency: str) -> Expr:
-        """`table` with `value`: each amount at its own rate, unrounded. Raises NoRate (FIG-007)."""
-        found = self.engine.rows(
-            table.group_by(["currency", "on", "precision"]).aggregate(n=_.count())
+    def converted(self, table: Expr, keys: list[str], currency: str) -> Expr:
+        """Sums of `amount` by `keys` and what a rate depends on, with `value`: each at its own
+        rate, unrounded. Raises NoRate (FIG-007)."""
+        basis = ["currency", "on", "precision"]
+        # A sum of amounts at one rate is exactly the sum of each at that rate.
+        sums = self.keep(
+            table.group_by([*keys, *basis]).aggregate(amount=_.amount.sum(), n=_.count())
         )
+        found = self.engine.rows(sums.group_by(basis).aggregate(n=_.n.sum()))
         missing: dict[str, list[tuple[date, int]]] = {}
         given: list[tuple[str, date, str, Decimal]] = []
         for source, on, precision, count in found:
+            if source == currency:
+                given.append((source, on, precision, Decimal(1)))
+                continue
             rate = self.book.find(source, currency, on, precision)
             if rate is None:
-                missing.setdefault(source, []).append((on, count))
+                missing.setdefault(source, []).append((on, int(count)))
                 continue
             self.rates[source, on, precision] = rate
             given.append((source, on, precision, rate.value))
         if missing:
             source = min(missing)
             gaps = sorted(missing[source])
-            days = [day.isoformat() for day, _count in gaps]
+            days = list(dict.fromkeys(day.isoformat() for day, _count in gaps))
             raise NoRate(
                 source=source,
                 target=currency,
                 entries=sum(count for _day, count in gaps),
                 dates=", ".join(days[:5]) + (f" … {days[-1]}" if len(days) > 5 else ""),
             )
-        if all(source == currency for source, *_rest in given):
-            return table.mutate(value=_.amount.cast(WIDE))
-        columns: list[Any] = list(zip(*given, strict=True)) or [[], [], [], []]
-        rates = self.engine.give(
+        if not self.rates:
+            return sums.mutate(value=_.amount.cast(WIDE))
+        columns: list[Any] = list(zip(*given, strict=True))
+        rates = self.keep(
             pa.table(
                 {
                     "rate_of": pa.array(columns[0], pa.string()),
@@ -227,15 +251,10 @@ class Computation:
                 }
             )
         )
-        joined = table.inner_join(
-            rates,
-            [
-                ("currency", "rate_of"),
-                ("on", "rate_on"),
-                ("precision", "rate_precision"),
-            ],
+        joined = sums.inner_join(
+            rates, list(zip(basis, ("rate_of", "rate_on", "rate_precision"), strict=True))
         )
-        return joined.mutate(value=_product(_.amount, _.rate))
+        return joined.mutate(value=_product(_.amount.cast(SUM), _.rate))
 
     # Rates of projects
 
@@ -349,12 +368,12 @@ class Computation:
         """Records of the slice that count only once a second person accepts them."""
         if self.request.include_unverified or self.view.everything_accepted:
             return LeftOut()
-        everything = self.facts_in(View(self.engine, self.clocks.unverified))
+        unverified = view_of(self.engine, self.clocks.unverified)
         if self.measure.unit is not Unit.MONEY:
-            with_all = self.engine.rows(everything.aggregate(n=_.count()))[0][0]
-            counted = self.engine.rows(self.facts.aggregate(n=_.count()))[0][0]
-            return LeftOut(max(with_all - counted, 0))
-        out = without(everything, self.facts, ("id", "id"))
+            everything = self.facts_in(unverified)
+            out = without(everything, self.facts, ("id", "id"))
+            return LeftOut(self.engine.rows(out.aggregate(n=_.count()))[0][0])
+        out = self.facts_in(unverified, beside=self.view)
         rows = self.engine.rows(
             out.group_by("currency").aggregate(n=_.id.nunique(), total=_.amount.sum())
         )
@@ -380,9 +399,14 @@ class Computation:
                 raise NoEnds(register=register)
 
 
-def _product(amount: Expr, rate: Expr) -> Expr:
-    """Amount × rate as `decimal(38,15)`; the first operand must be as wide as the second."""
-    return (amount.cast("decimal(19, 3)") * rate).cast(WIDE)
+@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
+    name="multiply", signature=((SUM, "decimal(19, 12)"), WIDE)
+)
+def _product(amount: Any, rate: Any) -> Any:
+    """Amount × rate, exact as `decimal(38,15)`: DuckDB refuses a product that would not fit.
+
+    Ibis's own product stops at operands of 38 digits together.
+    """
 
 
 def _collected(rows: Any) -> Sums:

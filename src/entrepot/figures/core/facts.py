@@ -28,9 +28,11 @@ SIGNED = ("edition", "cohort", "kind")
 class Facts:
     """Builds the fact tables of one request over one view."""
 
-    def __init__(self, view: View, request: Request) -> None:
+    def __init__(self, view: View, request: Request, *, beside: View | None = None) -> None:
+        """`beside`: only the facts that don't count in that view for want of a verdict."""
         self.view = view
         self.request = request
+        self.beside = beside
         self.needed = set(request.dimensions)
         self.kinds = request.wanted("kind")
         measure = request.measure
@@ -147,7 +149,9 @@ class Facts:
         if request.period and request.measure.formula is Formula.MONEY:
             conditions.append(_.effective_on >= request.period.first)
             conditions.append(_.effective_on <= request.period.last)
-        table = self.view.entries(*conditions).mutate(on=_.effective_on)
+        table = self.view.entries(*conditions, beside=self.beside).mutate(on=_.effective_on)
+        if "economy" in self.needed:
+            table = splits.by_economy(self.view, table)
         if self._of_project or link:
             table = self._with_subjects(table)
         own = None
@@ -159,8 +163,6 @@ class Facts:
             table = self._dimensions(
                 table, has_project=table.the_project.notnull(), own_edition=own
             )
-        if "economy" in self.needed:
-            table = splits.by_economy(self.view, table)
         if measure.foreign_part:
             table = table.mutate(amount=_.foreign_amount)
         return table

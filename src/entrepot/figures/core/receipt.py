@@ -191,11 +191,14 @@ def receipt(figure: Figure, *, engine: Engine | None = None, first: int | None =
     engine = engine or Engine(figure.snapshot)
     try:
         work = Computation(engine, replace(figure.request, as_of=figure.as_of))
-        entries = tuple(_entries(work, first))
-        total = len(entries)
-        if first is not None and total >= first:
-            total = max(total, _total(work))
-        return Receipt(figure, entries, total)
+        try:
+            entries = tuple(_entries(work, first))
+            total = len(entries)
+            if first is not None and total >= first:
+                total = max(total, _total(work))
+            return Receipt(figure, entries, total)
+        finally:
+            work.close()
     finally:
         if own:
             engine.close()
