@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import _
 
 from entrepot.figures.core.base import FOREVER, Clocks, View, view_of
-from entrepot.figures.core.engine import Engine, Expr, Row
-from entrepot.figures.core.errors import BothOrigins, NoEnds, NoRate, SeveralCurrencies
+from entrepot.figures.core.conversion import Conversion
+from entrepot.figures.core.engine import Engine, Expr
+from entrepot.figures.core.errors import BothOrigins, NoEnds, SeveralCurrencies
 from entrepot.figures.core.facts import Facts
 from entrepot.figures.core.figure import Cell, Figure, LeftOut, heading, money_value, ratio
 from entrepot.figures.core.joins import attach, within, without
 from entrepot.figures.core.measures import FULFILLING, MEASURES, Formula, Unit
-from entrepot.figures.core.rates import Book, Loaded, Rate
 from entrepot.figures.core.request import NONE, Request
 from entrepot.figures.core.slices import Slice, in_order, today
 from entrepot.figures.core.snapshot import Snapshot, microseconds
@@ -27,9 +26,6 @@ from entrepot.text import Text
 
 #: A project's state is fresh if someone confirmed it within this time of the as-of.
 FRESH = timedelta(days=90)
-WIDE = "decimal(38, 15)"
-#: A sum of amounts, as a rate multiplies it.
-SUM = "decimal(26, 3)"
 
 
 def figure(snapshot: Snapshot, request: Request, *, engine: Engine | None = None) -> Figure:
@@ -37,21 +33,10 @@ def figure(snapshot: Snapshot, request: Request, *, engine: Engine | None = None
     own = engine is None
     engine = engine or Engine(snapshot)
     try:
-        work = Computation(engine, request)
-        try:
-            return work.figure()
-        finally:
-            work.close()
+        return Computation(engine, request).figure()
     finally:
         if own:
             engine.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Group -> unit -> sum, unrounded."""
-
-    of: dict[Row, dict[str, Decimal]]
 
 
 class Computation:
@@ -68,23 +53,14 @@ class Computation:
             verified=not request.include_unverified,
         )
         self.view = view_of(engine, self.clocks)
-        self._kept: list[Expr] = []
         self.slice = Slice(self.view, request)
-        self.rates: dict[tuple[str, date, str], Rate] = {}
+        self.conversion = Conversion(self.view)
         self.notes: list[Text] = []
-
-    def keep(self, rows: Expr | pa.Table) -> Expr:
-        """Rows as a table that lasts as long as this work."""
-        self._kept.append(self.engine.keep(rows))
-        return self._kept[-1]
-
-    def close(self) -> None:
-        while self._kept:
-            self.engine.drop(self._kept.pop())
 
     def figure(self) -> Figure:
         self._refuse_what_cannot_be_told()
         cells = self.cells()
+        self._note_partly_inside()
         request = self.request
         share = None
         if self.measure.unit is Unit.RATIO:
@@ -98,7 +74,7 @@ class Computation:
             notes=tuple(self.notes),
             left_out=self._left_out(),
             confirmed_share=share,
-            rates=tuple(self.rates[key] for key in sorted(self.rates)),
+            rates=self.conversion.used,
         )
 
     def cells(self) -> list[Cell]:
@@ -117,29 +93,16 @@ class Computation:
     def facts_in(self, view: View, *, beside: View | None = None) -> Expr:
         """The measure's facts in the slice, seen by a view."""
         facts = Facts(view, self.request, beside=beside).of(self.measure)
-        if self.measure.foreign_inward:
-            facts = facts.filter(_.direction == "inward")
-        return self.slice.narrow(facts)
+        return self._of_measure(self.slice.narrow(facts))
+
+    def _of_measure(self, facts: Expr) -> Expr:
+        return facts.filter(_.direction == "inward") if self.measure.foreign_inward else facts
 
     @cached_property
     def facts(self) -> Expr:
-        facts = self.facts_in(self.view)
+        facts = self.slice.named(self.facts_in(self.view))
         # Projects, signings and enterprises are few, and several statements ask of them.
-        return facts if self.measure.unit is Unit.MONEY else self.keep(facts)
-
-    @cached_property
-    def book(self) -> Book:
-        if not self.engine.count("rates"):
-            return Book()
-        rates = (
-            self.view.known("rates")
-            .order_by("id")
-            .select("currency", "per", "precision", "period_start", "rate")
-        )
-        return Book(
-            Loaded(currency, per, precision, start, Decimal(value))
-            for currency, per, precision, start, value in self.engine.rows(rates)
-        )
+        return facts if self.measure.unit is Unit.MONEY else self.engine.keep(facts, passing=True)
 
     # Counts
 
@@ -172,7 +135,7 @@ class Computation:
                 facts = facts.filter(_.amount != 0)
         keys = self.slice.keys(facts)
         table = facts.mutate(**keys)
-        sums = self.sums(table, list(keys), self.request.currency)
+        sums = self.conversion.sums(table, list(keys), self.request.currency)
         cells = [
             Cell(self.slice.texts(group), money_value(total, unit), unit)
             for group, units in sums.of.items()
@@ -194,67 +157,24 @@ class Computation:
                 )
             )
 
-    def sums(self, table: Expr, keys: list[str], currency: str | None) -> Sums:
-        """Sums of `amount` by the columns `keys` and unit: each currency's own, or converted."""
-        if currency is None:
-            rows = self.engine.rows(
-                table.group_by([*keys, "currency"]).aggregate(total=_.amount.sum())
+    def _note_partly_inside(self) -> None:
+        """Say how many records the period leaves out since they are not known so exactly."""
+        period = self.request.period
+        if period is None:
+            return
+        facts = Facts(self.view, replace(self.request, period=None)).of(self.measure)
+        partly = self.slice.partly(facts, period)
+        if partly is None:
+            return
+        facts = self._of_measure(self.slice.narrow_but_period(facts.filter(partly)))
+        if left := self.engine.rows(facts.aggregate(n=_.id.nunique()))[0][0]:
+            self.notes.append(
+                Text(
+                    f"{left} records known only to a longer period, of which {period} holds a "
+                    "part, are left out.",
+                    f"{left} 条记录的日期只精确到更长的期间，{period} 仅含其一部分，未计入。",
+                )
             )
-            return _collected((row[:-2], row[-2], row[-1]) for row in rows)
-        converted = self.converted(table, keys, currency)
-        total = converted.value.sum().cast(WIDE)
-        grouped = converted.group_by(keys) if keys else converted
-        rows = self.engine.rows(grouped.aggregate(total=total))
-        return _collected((row[:-1], currency, row[-1]) for row in rows if row[-1] is not None)
-
-    def converted(self, table: Expr, keys: list[str], currency: str) -> Expr:
-        """Sums of `amount` by `keys` and what a rate depends on, with `value`: each at its own
-        rate, unrounded. Raises NoRate (FIG-007)."""
-        basis = ["currency", "on", "precision"]
-        # A sum of amounts at one rate is exactly the sum of each at that rate.
-        sums = self.keep(
-            table.group_by([*keys, *basis]).aggregate(amount=_.amount.sum(), n=_.count())
-        )
-        found = self.engine.rows(sums.group_by(basis).aggregate(n=_.n.sum()))
-        missing: dict[str, list[tuple[date, int]]] = {}
-        given: list[tuple[str, date, str, Decimal]] = []
-        for source, on, precision, count in found:
-            if source == currency:
-                given.append((source, on, precision, Decimal(1)))
-                continue
-            rate = self.book.find(source, currency, on, precision)
-            if rate is None:
-                missing.setdefault(source, []).append((on, int(count)))
-                continue
-            self.rates[source, on, precision] = rate
-            given.append((source, on, precision, rate.value))
-        if missing:
-            source = min(missing)
-            gaps = sorted(missing[source])
-            days = list(dict.fromkeys(day.isoformat() for day, _count in gaps))
-            raise NoRate(
-                source=source,
-                target=currency,
-                entries=sum(count for _day, count in gaps),
-                dates=", ".join(days[:5]) + (f" … {days[-1]}" if len(days) > 5 else ""),
-            )
-        if not self.rates:
-            return sums.mutate(value=_.amount.cast(WIDE))
-        columns: list[Any] = list(zip(*given, strict=True))
-        rates = self.keep(
-            pa.table(
-                {
-                    "rate_of": pa.array(columns[0], pa.string()),
-                    "rate_on": pa.array(columns[1], pa.date32()),
-                    "rate_precision": pa.array(columns[2], pa.string()),
-                    "rate": pa.array(columns[3], pa.decimal128(19, 12)),
-                }
-            )
-        )
-        joined = sums.inner_join(
-            rates, list(zip(basis, ("rate_of", "rate_on", "rate_precision"), strict=True))
-        )
-        return joined.mutate(value=_product(_.amount.cast(SUM), _.rate))
 
     # Rates of projects
 
@@ -321,8 +241,8 @@ class Computation:
                 raise SeveralCurrencies(
                     measure=self.measure.code, currencies=", ".join(sorted(row[0] for row in used))
                 )
-        below = self.sums(committed, keys, currency)
-        above = self.sums(arrived, keys, currency)
+        below = self.conversion.sums(committed, keys, currency)
+        above = self.conversion.sums(arrived, keys, currency)
         cells = [
             self._ratio_cell(
                 self.slice.texts(group),
@@ -340,6 +260,7 @@ class Computation:
         )
         plain.needed = set()
         keys = self.slice.keys(self.facts)
+        keys |= self.slice.written(self.facts)
         base = self.facts.select(base_project=_.id, base_origin=_.origin, **keys)
         money = plain.money(MEASURES["committed"])
         take = {name: name for name in ("base_project", "base_origin", *keys)}
@@ -397,20 +318,3 @@ class Computation:
         for register in self.request.registers:
             if register in registers and register not in with_ends:
                 raise NoEnds(register=register)
-
-
-@ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
-    name="multiply", signature=((SUM, "decimal(19, 12)"), WIDE)
-)
-def _product(amount: Any, rate: Any) -> Any:
-    """Amount × rate, exact as `decimal(38,15)`: DuckDB refuses a product that would not fit.
-
-    Ibis's own product stops at operands of 38 digits together.
-    """
-
-
-def _collected(rows: Any) -> Sums:
-    sums: dict[Row, dict[str, Decimal]] = {}
-    for group, unit, total in rows:
-        sums.setdefault(group, {})[unit] = total
-    return Sums(sums)

@@ -41,6 +41,8 @@ import ibis  # noqa: E402
 #: Ibis has no types of its own.
 Expr = Any
 Row = tuple[Any, ...]
+#: Passing tables at a time: a figure and its receipt need fewer than ten.
+PASSING = 32
 
 
 class Engine:
@@ -51,6 +53,7 @@ class Engine:
         self._backend = ibis.duckdb.connect()
         self._tables: dict[str, Expr] = {}
         self._made = 0
+        self._passing: list[str] = []
         #: Clocks -> what `base` keeps by them.
         self.views: dict[Any, Any] = {}
 
@@ -66,14 +69,18 @@ class Engine:
         """Rows of a file, told by the manifest: an empty one needs no join."""
         return self.snapshot.rows(name)
 
-    def keep(self, rows: Expr | pa.Table) -> Expr:
+    def keep(self, rows: Expr | pa.Table, *, passing: bool = False) -> Expr:
         """The rows of an expression, or of a table made by the program, as a table of its own.
 
         Several statements then read it, and each stays short: Ibis takes more than linear time
-        over a long one.
+        over a long one. `passing`: for the figure at hand alone; older ones make way.
         """
         self._made += 1
         name, connection = f"kept_{self._made}", self._backend.con
+        if passing:
+            self._passing.append(name)
+            if len(self._passing) > PASSING:
+                connection.execute(f"DROP TABLE IF EXISTS {self._passing.pop(0)}")
         if isinstance(rows, pa.Table):
             connection.register("given", rows)
             connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given")

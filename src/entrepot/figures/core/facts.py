@@ -1,7 +1,7 @@
 """Facts: what a measure counts or adds, one row each, with the dimensions that were asked for.
 
-Columns of every fact table: `id`, `on` (the date that time dimensions and the period read),
-`register`, the asked dimensions (null: none), and for money `amount`, `currency`, `precision`.
+Columns of every fact table: `id`, `on` (the date that time dimensions and the period read) and its
+`precision`, `register`, the asked dimensions (null: none), and for money `amount`, `currency`.
 """
 
 from __future__ import annotations
@@ -190,7 +190,9 @@ class Facts:
             project=_.id, register=_.register, key=_.key
         )
         projects = projects.filter(_.register.isin(self.request.registers))
-        take = {"on": "signed_on"} | ({"economy": "economy"} if "economy" in self.needed else {})
+        take = {"on": "signed_on", "precision": "precision"} | (
+            {"economy": "economy"} if "economy" in self.needed else {}
+        )
         table = attach(projects, first, ("project", "project"), take, how="inner")
         table = table.mutate(id=_.project)
         if not self._of_project:
@@ -207,7 +209,7 @@ class Facts:
         found = self.view.signings().filter(_.register.isin(self.request.registers))
         if self.needed & {"economy"}:
             found = splits.with_lead(self.view, found, "id")
-        columns = ["id", "project", "register", "key"]
+        columns = ["id", "project", "register", "key", "precision"]
         table = found.select(
             *columns,
             on=_.signed_on,
@@ -234,7 +236,9 @@ class Facts:
         established = established.mutate(on=_.value.try_cast("date")).filter(_.on <= as_of)
         table = self.view.subjects("enterprises")
         table = table.filter(_.register.isin(self.request.registers))
-        table = table.select("id", "register", "key", enterprise=_.id)
+        table = table.select(
+            "id", "register", "key", enterprise=_.id, precision=ibis.literal("day")
+        )
         table = attach(table, established, ("id", "enterprise"), {"on": "on"}, how="inner")
         if alive:
             ended = self.view.attribute("enterprise", "ended")
