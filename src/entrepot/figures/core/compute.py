@@ -126,13 +126,9 @@ class Computation:
     # Money
 
     def _money_cells(self) -> list[Cell]:
-        facts = self.facts
         if self.measure.foreign_part:
-            self._note_unknown_parts(facts)
-            facts = facts.filter(_.amount.notnull())
-            if "economy" in self.request.by:
-                # A joint investor from home has no part of the foreign money.
-                facts = facts.filter(_.amount != 0)
+            self._note_unknown_parts(self.facts)
+        facts = self.added()
         keys = self.slice.keys(facts)
         table = facts.mutate(**keys)
         sums = self.conversion.sums(table, list(keys), self.request.currency)
@@ -146,6 +142,14 @@ class Computation:
         unit = self.request.currency or ""
         zero = money_value(Decimal(0), unit) if unit else Decimal(0)
         return [Cell(self._nothing(), zero, unit)]
+
+    def added(self) -> Expr:
+        """The facts of a money measure that are added up: those whose amount is known."""
+        if not self.measure.foreign_part:
+            return self.facts
+        facts = self.facts.filter(_.amount.notnull())
+        # A joint investor from home has no part of the foreign money.
+        return facts.filter(_.amount != 0) if "economy" in self.request.by else facts
 
     def _note_unknown_parts(self, facts: Expr) -> None:
         missing = self.engine.rows(facts.filter(_.amount.isnull()).aggregate(n=_.count()))[0][0]

@@ -220,8 +220,7 @@ def _total(work: Computation) -> int:
     if measure.unit is Unit.RATIO:
         found = count(work.flagged().aggregate(n=_.count(), reached=_.reached.sum()))[0]
         return int(found[0]) + int(found[1] or 0)
-    facts = work.facts.filter(_.amount.notnull()) if measure.foreign_part else work.facts
-    return int(count(facts.aggregate(n=_.count()))[0][0])
+    return int(count(work.added().aggregate(n=_.count()))[0][0])
 
 
 def _entries(work: Computation, first: int | None) -> Iterable[Entry]:
@@ -237,9 +236,7 @@ def _entries(work: Computation, first: int | None) -> Iterable[Entry]:
         yield from _money(work, committed, replayed, "base", first)
         yield from _money(work, arrived, replayed, "reached", first)
     elif measure.unit is Unit.MONEY:
-        facts = work.facts
-        if measure.foreign_part:
-            facts = facts.filter(_.amount.notnull())
+        facts = work.added()
         keys = work.slice.keys(facts) | work.slice.written(facts)
         yield from _money(work, facts.mutate(**keys), replayed, "", first)
     else:
