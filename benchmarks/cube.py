@@ -50,13 +50,19 @@ KNOWN_AT = FIRST + (LAST - FIRST) * 9 // 10
 
 def selects(entries: int) -> dict[str, str]:
     """File -> the statement that generates it. Batch n posts; batch `batches` + n verifies it."""
+    from entrepot.places import reference
+
     batches = -(-entries // BATCH)
     step = (LAST - FIRST) // batches
     recorded = f"({FIRST} + (batch - 1) * {step})"
     economies = "[" + ", ".join(f"'{economy}'" for economy in ECONOMIES) + "]"
 
+    # Codes of the shipped tree: others would all be `(unknown)`.
+    classes = sorted(code for code in reference.sectors() if code.isdecimal() and len(code) == 4)
+    codes = "[" + ", ".join(f"'{code}'" for code in classes[:SECTORS]) + "]"
+
     def sector(number: str) -> str:
-        return f"printf('%04d', 1000 + (hash({number}) % {SECTORS})::INTEGER)"
+        return f"{codes}[1 + (hash({number}) % {SECTORS})::INTEGER]"
 
     # Records of the set-up stand in batch 1, in number above any entry's.
     set_up = f"({SPAN} + 500000 + i)::BIGINT AS id, 1::BIGINT AS batch, {FIRST} AS recorded_at"
@@ -140,7 +146,7 @@ def generate(folder: Path, entries: int) -> Any:
     from entrepot.figures.core import export
     from entrepot.figures.core.snapshot import MANIFEST, Snapshot, write_manifest
 
-    name = f"{entries:064x}"
+    name = f"b2{entries:062x}"
     target = folder / "snapshots" / name
     if (target / MANIFEST).exists():
         return Snapshot(name, target)

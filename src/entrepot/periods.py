@@ -73,6 +73,17 @@ class Period:
         except ValueError:
             raise BadPeriod(value=value) from None
 
+    @classmethod
+    def containing(cls, day: date, precision: str) -> Period:
+        """The year, quarter, month or day that a day lies in."""
+        first = {
+            "day": day,
+            "month": day.replace(day=1),
+            "quarter": day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+            "year": day.replace(month=1, day=1),
+        }[precision]
+        return cls(Precision(precision), first)
+
     @property
     def last(self) -> date:
         match self.precision:

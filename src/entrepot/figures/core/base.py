@@ -6,6 +6,7 @@ reads a snapshot's tables.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,11 @@ from ibis import _
 from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.joins import attach, within, without
 from entrepot.ledger.models.records import SPAN
+
+#: A known-at after everything that a snapshot may hold.
+FOREVER = 2**62
+#: Views that an engine keeps: a figure needs two, with and without verification.
+VIEWS = 6
 
 
 @dataclass(frozen=True)
@@ -33,18 +39,35 @@ class Clocks:
 
 
 class View:
-    """A snapshot seen by one pair of clocks."""
+    """A snapshot seen by one pair of clocks.
+
+    What many figures ask again (verdicts, signings, attributes) is kept in tables of its own.
+    """
 
     def __init__(self, engine: Engine, clocks: Clocks) -> None:
         self.engine = engine
         self.clocks = clocks
-        self._attributes: dict[tuple[str, str], Expr] = {}
+        #: What is kept: by name, or by subject and attribute.
+        self.tables: dict[Any, Expr] = {}
+
+    def kept(self, name: Any, make: Callable[[], Expr]) -> Expr:
+        """The table kept under a name: what `make` gives, the first time that it is asked for."""
+        if name not in self.tables:
+            self.tables[name] = self.engine.keep(make())
+        return self.tables[name]
+
+    def close(self) -> None:
+        while self.tables:
+            self.engine.drop(self.tables.popitem()[1])
 
     # What stands
 
     def known(self, name: str) -> Expr:
         """Records of a kind that the ledger had learnt by T."""
-        return self.engine.table(name).filter(_.recorded_at <= self.clocks.known_at)
+        table = self.engine.table(name)
+        if self.clocks.known_at >= FOREVER:
+            return table
+        return table.filter(_.recorded_at <= self.clocks.known_at)
 
     @cached_property
     def _judged(self) -> Expr | None:
@@ -56,25 +79,25 @@ class View:
         """The newest verdict on each target of a kind (`target_batch`, `target_record`)."""
         found = self._judged
         assert found is not None
-        ranked = found.filter(found[target].notnull()).mutate(
-            place=ibis.row_number().over(ibis.window(group_by=target, order_by=ibis.desc("id")))
-        )
-        return ranked.filter(_.place == 0).select(
-            **{target: ranked[target], "judged": ranked.id, "verdict": ranked.verdict}
+        newest = self.ranked(found.filter(found[target].notnull()), target, [ibis.desc("id")])
+        return newest.select(
+            **{target: newest[target], "judged": newest.id, "verdict": newest.verdict}
         )
 
-    @cached_property
+    @property
     def batches(self) -> Expr:
         """number, judged (id of the verdict, 0 for none), accepted: each batch known by T."""
+        return self.kept("batches", self._batches)
+
+    def _batches(self) -> Expr:
         batches = self.known("batches")
         if self._judged is None:
             return batches.select(
                 number=batches.number, judged=ibis.literal(0, "int64"), accepted=batches.exempt
             )
-        verdicts = self._newest("target_batch")
         joined = attach(
             batches,
-            verdicts,
+            self._newest("target_batch"),
             ("number", "target_batch"),
             {"judged": "judged", "verdict": "verdict"},
         )
@@ -88,29 +111,25 @@ class View:
 
     @cached_property
     def _single_verdicts(self) -> Expr | None:
-        """Verdicts on single records; None where the snapshot holds none at all."""
+        """Verdicts on single records; None where there are none."""
         if self._judged is None:
             return None
-        verifications = self.engine.table("verifications")
-        count = self.engine.rows(
-            verifications.filter(_.target_record.notnull()).aggregate(n=_.count())
-        )
-        return self._newest("target_record") if count[0][0] else None
+        singles = self.kept("singles", lambda: self._newest("target_record"))
+        return singles if self.engine.any(singles) else None
 
     @cached_property
     def everything_accepted(self) -> bool:
         """No batch known by T waits or was refused, and no record was judged by itself."""
-        if self._single_verdicts is not None:
-            return False
-        waiting = self.batches.filter(~_.accepted).aggregate(n=_.count())
-        return not self.engine.rows(waiting)[0][0]
+        return self._single_verdicts is None and not self.engine.any(
+            self.batches.filter(~_.accepted)
+        )
 
-    def verified(self, table: Expr, subject: str = "id") -> Expr:
+    def verified(self, table: Expr, subject: str = "id", *, waiting: bool = False) -> Expr:
         """Rows whose record (named by the column `subject`) a second person accepted by T.
 
-        The newest verdict holds, whether on the record or on its batch.
+        The newest verdict holds, whether on the record or on its batch. `waiting`: the others.
         """
-        if not self.clocks.verified or self.everything_accepted:
+        if not waiting and (not self.clocks.verified or self.everything_accepted):
             return table
         columns = table.columns
         if subject == "id":
@@ -121,7 +140,8 @@ class View:
         single = self._single_verdicts
         if single is None:
             accepted = self.batches.filter(_.accepted)
-            return within(table, accepted, ("judged_batch", "number")).select(*columns)
+            choose = without if waiting else within
+            return choose(table, accepted, ("judged_batch", "number")).select(*columns)
         table = attach(
             table,
             self.batches,
@@ -140,14 +160,18 @@ class View:
             table.own_verdict == "accepted",
             table.batch_accepted,
         )
-        return table.filter(stands).select(*columns)
+        return table.filter(~stands if waiting else stands).select(*columns)
 
     @cached_property
     def annulled(self) -> Expr | None:
         """Ids of records that a verified annulment took back; None where nothing ever was."""
         if not self.engine.count("annulments"):
             return None
-        return self.verified(self.known("annulments")).select("target_record").distinct()
+        found = self.kept(
+            "annulled",
+            lambda: self.verified(self.known("annulments")).select("target_record").distinct(),
+        )
+        return found if self.engine.any(found) else None
 
     def not_annulled(self, table: Expr, subject: str = "id") -> Expr:
         if self.annulled is None:
@@ -161,15 +185,24 @@ class View:
 
     # Entries
 
-    def entries(self, *conditions: Any) -> Expr:
+    def entries(self, *conditions: Any, beside: View | None = None) -> Expr:
         """Entries that count as of D, each with its signed amount; a reversal counts only where
-        what it reverses counts. `conditions` are deferred (`_.currency == …`)."""
+        what it reverses counts. `conditions` are deferred (`_.currency == …`).
+
+        `beside`: of these, only the ones that don't count in that view for want of a verdict.
+        """
         by_day = (_.effective_on <= self.clocks.as_of, *conditions)
         kept = self.standing("entries", self.known("entries").filter(*by_day))
+        if beside is not None:
+            kept = beside.verified(kept, waiting=True)
         if not self.engine.count("reversals"):
             return kept
         taken = self.standing("reversals", self.known("reversals").filter(*by_day))
         taken = self.not_annulled(self.verified(taken, "reverses"), "reverses")
+        if beside is not None:
+            own = beside.verified(taken, waiting=True)
+            other = beside.verified(beside.verified(taken), "reverses", waiting=True)
+            taken = own.union(other, distinct=False)
         return kept.union(taken.select(*kept.columns), distinct=False)
 
     # Projects and enterprises
@@ -180,6 +213,9 @@ class View:
 
     def signings(self) -> Expr:
         """Signings that count as of D, of projects not annulled."""
+        return self.kept("signings", self._signings)
+
+    def _signings(self) -> Expr:
         found = self.standing(
             "signings", self.known("signings").filter(_.signed_on <= self.clocks.as_of)
         )
@@ -187,19 +223,27 @@ class View:
 
     def first_signings(self, kinds: tuple[str, ...] = ()) -> Expr:
         """Each project's earliest signing (date, then key), or its earliest of the kinds."""
-        found = self.signings()
-        if kinds:
-            found = found.filter(_.kind.isin(kinds))
-        return self._ranked(found, "project", ["signed_on", "key", "id"])
+
+        def make() -> Expr:
+            found = self.signings()
+            if kinds:
+                found = found.filter(_.kind.isin(kinds))
+            return self.ranked(found, "project", ["signed_on", "key", "id"])
+
+        return self.kept(("first", kinds), make)
 
     def latest_kinds(self) -> Expr:
         """project, kind: the kind of each project's latest signing."""
         order = [ibis.desc("signed_on"), ibis.desc("recorded_at"), ibis.desc("id")]
-        latest = self._ranked(self.signings(), "project", order)
-        return latest.select(project=latest.project, kind=latest.kind)
+
+        def make() -> Expr:
+            latest = self.ranked(self.signings(), "project", order)
+            return latest.select(project=latest.project, kind=latest.kind)
+
+        return self.kept("latest kinds", make)
 
     @staticmethod
-    def _ranked(table: Expr, group: str, order: list[Any]) -> Expr:
+    def ranked(table: Expr, group: str, order: list[Any]) -> Expr:
         """The first row of each group."""
         ranked = table.mutate(
             place=ibis.row_number().over(ibis.window(group_by=group, order_by=order))
@@ -226,19 +270,30 @@ class View:
         The latest effective holds, then the latest recorded, then the last in its batch; blank
         says none. The value of `project` is the linked project's id.
         """
-        if (subject, attribute) not in self._attributes:
-            found = self.known("versions").filter(
-                _.attribute == attribute, _.effective_on <= self.clocks.as_of
-            )
-            found = found.filter(
-                found[subject] != "" if subject == "party" else found[subject].notnull()
-            )
-            order = [ibis.desc("effective_on"), ibis.desc("recorded_at"), ibis.desc("id")]
-            latest = self._ranked(self.standing("versions", found), subject, order)
-            if attribute == "project":
-                values = self.not_annulled(latest, "linked_project")
-                values = values.select(**{subject: _[subject], "value": _.linked_project})
-            else:
-                values = latest.select(**{subject: _[subject], "value": _.value.nullif("")})
-            self._attributes[subject, attribute] = values.filter(_.value.notnull())
-        return self._attributes[subject, attribute]
+        return self.kept((subject, attribute), lambda: self._attribute(subject, attribute))
+
+    def _attribute(self, subject: str, attribute: str) -> Expr:
+        found = self.known("versions").filter(
+            _.attribute == attribute, _.effective_on <= self.clocks.as_of
+        )
+        found = found.filter(
+            found[subject] != "" if subject == "party" else found[subject].notnull()
+        )
+        order = [ibis.desc("effective_on"), ibis.desc("recorded_at"), ibis.desc("id")]
+        latest = self.ranked(self.standing("versions", found), subject, order)
+        if attribute == "project":
+            values = self.not_annulled(latest, "linked_project")
+            values = values.select(**{subject: _[subject], "value": _.linked_project})
+        else:
+            values = latest.select(**{subject: _[subject], "value": _.value.nullif("")})
+        return values.filter(_.value.notnull())
+
+
+def view_of(engine: Engine, clocks: Clocks) -> View:
+    """The engine's view by these clocks: the last few are kept, since figures of one page, and a
+    figure and its receipt, share them."""
+    view = engine.views.pop(clocks, None) or View(engine, clocks)
+    engine.views[clocks] = view
+    while len(engine.views) > VIEWS:
+        engine.views.pop(next(iter(engine.views))).close()
+    return view

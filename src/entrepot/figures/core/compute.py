@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import _
 
-from entrepot.figures.core.base import Clocks, View
-from entrepot.figures.core.engine import Engine, Expr, Row
-from entrepot.figures.core.errors import BothOrigins, NoEnds, NoRate, SeveralCurrencies
+from entrepot.figures.core.base import FOREVER, Clocks, View, view_of
+from entrepot.figures.core.conversion import Conversion
+from entrepot.figures.core.engine import Engine, Expr
+from entrepot.figures.core.errors import BothOrigins, NoEnds, SeveralCurrencies
 from entrepot.figures.core.facts import Facts
 from entrepot.figures.core.figure import Cell, Figure, LeftOut, heading, money_value, ratio
 from entrepot.figures.core.joins import attach, within, without
 from entrepot.figures.core.measures import FULFILLING, MEASURES, Formula, Unit
-from entrepot.figures.core.rates import Book, Loaded, Rate
 from entrepot.figures.core.request import NONE, Request
 from entrepot.figures.core.slices import Slice, in_order, today
 from entrepot.figures.core.snapshot import Snapshot, microseconds
@@ -27,8 +26,6 @@ from entrepot.text import Text
 
 #: A project's state is fresh if someone confirmed it within this time of the as-of.
 FRESH = timedelta(days=90)
-FOREVER = 2**62
-WIDE = "decimal(38, 15)"
 
 
 def figure(snapshot: Snapshot, request: Request, *, engine: Engine | None = None) -> Figure:
@@ -40,13 +37,6 @@ def figure(snapshot: Snapshot, request: Request, *, engine: Engine | None = None
     finally:
         if own:
             engine.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Group -> unit -> sum, unrounded."""
-
-    of: dict[Row, dict[str, Decimal]]
 
 
 class Computation:
@@ -62,14 +52,15 @@ class Computation:
             microseconds(request.known_at) if request.known_at else FOREVER,
             verified=not request.include_unverified,
         )
-        self.view = View(engine, self.clocks)
+        self.view = view_of(engine, self.clocks)
         self.slice = Slice(self.view, request)
-        self.rates: dict[tuple[str, date, str], Rate] = {}
+        self.conversion = Conversion(self.view)
         self.notes: list[Text] = []
 
     def figure(self) -> Figure:
         self._refuse_what_cannot_be_told()
         cells = self.cells()
+        self._note_partly_inside()
         request = self.request
         share = None
         if self.measure.unit is Unit.RATIO:
@@ -83,7 +74,7 @@ class Computation:
             notes=tuple(self.notes),
             left_out=self._left_out(),
             confirmed_share=share,
-            rates=tuple(self.rates[key] for key in sorted(self.rates)),
+            rates=self.conversion.used,
         )
 
     def cells(self) -> list[Cell]:
@@ -99,30 +90,19 @@ class Computation:
 
     # Facts
 
-    def facts_in(self, view: View) -> Expr:
+    def facts_in(self, view: View, *, beside: View | None = None) -> Expr:
         """The measure's facts in the slice, seen by a view."""
-        facts = Facts(view, self.request).of(self.measure)
-        if self.measure.foreign_inward:
-            facts = facts.filter(_.direction == "inward")
-        return self.slice.narrow(facts)
+        facts = Facts(view, self.request, beside=beside).of(self.measure)
+        return self._of_measure(self.slice.narrow(facts))
+
+    def _of_measure(self, facts: Expr) -> Expr:
+        return facts.filter(_.direction == "inward") if self.measure.foreign_inward else facts
 
     @cached_property
     def facts(self) -> Expr:
-        return self.facts_in(self.view)
-
-    @cached_property
-    def book(self) -> Book:
-        if not self.engine.count("rates"):
-            return Book()
-        rates = (
-            self.view.known("rates")
-            .order_by("id")
-            .select("currency", "per", "precision", "period_start", "rate")
-        )
-        return Book(
-            Loaded(currency, per, precision, start, Decimal(value))
-            for currency, per, precision, start, value in self.engine.rows(rates)
-        )
+        facts = self.slice.named(self.facts_in(self.view))
+        # Projects, signings and enterprises are few, and several statements ask of them.
+        return facts if self.measure.unit is Unit.MONEY else self.engine.keep(facts, passing=True)
 
     # Counts
 
@@ -146,16 +126,12 @@ class Computation:
     # Money
 
     def _money_cells(self) -> list[Cell]:
-        facts = self.facts
         if self.measure.foreign_part:
-            self._note_unknown_parts(facts)
-            facts = facts.filter(_.amount.notnull())
-            if "economy" in self.request.by:
-                # A joint investor from home has no part of the foreign money.
-                facts = facts.filter(_.amount != 0)
+            self._note_unknown_parts(self.facts)
+        facts = self.added()
         keys = self.slice.keys(facts)
         table = facts.mutate(**keys)
-        sums = self.sums(table, list(keys), self.request.currency)
+        sums = self.conversion.sums(table, list(keys), self.request.currency)
         cells = [
             Cell(self.slice.texts(group), money_value(total, unit), unit)
             for group, units in sums.of.items()
@@ -167,6 +143,14 @@ class Computation:
         zero = money_value(Decimal(0), unit) if unit else Decimal(0)
         return [Cell(self._nothing(), zero, unit)]
 
+    def added(self) -> Expr:
+        """The facts of a money measure that are added up: those whose amount is known."""
+        if not self.measure.foreign_part:
+            return self.facts
+        facts = self.facts.filter(_.amount.notnull())
+        # A joint investor from home has no part of the foreign money.
+        return facts.filter(_.amount != 0) if "economy" in self.request.by else facts
+
     def _note_unknown_parts(self, facts: Expr) -> None:
         missing = self.engine.rows(facts.filter(_.amount.isnull()).aggregate(n=_.count()))[0][0]
         if missing:
@@ -177,65 +161,24 @@ class Computation:
                 )
             )
 
-    def sums(self, table: Expr, keys: list[str], currency: str | None) -> Sums:
-        """Sums of `amount` by the columns `keys` and unit: each currency's own, or converted."""
-        if currency is None:
-            rows = self.engine.rows(
-                table.group_by([*keys, "currency"]).aggregate(total=_.amount.sum())
+    def _note_partly_inside(self) -> None:
+        """Say how many records the period leaves out since they are not known so exactly."""
+        period = self.request.period
+        if period is None:
+            return
+        facts = Facts(self.view, replace(self.request, period=None)).of(self.measure)
+        partly = self.slice.partly(facts, period)
+        if partly is None:
+            return
+        facts = self._of_measure(self.slice.narrow_but_period(facts.filter(partly)))
+        if left := self.engine.rows(facts.aggregate(n=_.id.nunique()))[0][0]:
+            self.notes.append(
+                Text(
+                    f"{left} records known only to a longer period, of which {period} holds a "
+                    "part, are left out.",
+                    f"{left} 条记录的日期只精确到更长的期间，{period} 仅含其一部分，未计入。",
+                )
             )
-            return _collected((row[:-2], row[-2], row[-1]) for row in rows)
-        converted = self.converted(table, currency)
-        total = converted.value.sum().cast(WIDE)
-        grouped = converted.group_by(keys) if keys else converted
-        rows = self.engine.rows(grouped.aggregate(total=total))
-        return _collected((row[:-1], currency, row[-1]) for row in rows if row[-1] is not None)
-
-    def converted(self, table: Expr, currency: str) -> Expr:
-        """`table` with `value`: each amount at its own rate, unrounded. Raises NoRate (FIG-007)."""
-        found = self.engine.rows(
-            table.group_by(["currency", "on", "precision"]).aggregate(n=_.count())
-        )
-        missing: dict[str, list[tuple[date, int]]] = {}
-        given: list[tuple[str, date, str, Decimal]] = []
-        for source, on, precision, count in found:
-            rate = self.book.find(source, currency, on, precision)
-            if rate is None:
-                missing.setdefault(source, []).append((on, count))
-                continue
-            self.rates[source, on, precision] = rate
-            given.append((source, on, precision, rate.value))
-        if missing:
-            source = min(missing)
-            gaps = sorted(missing[source])
-            days = [day.isoformat() for day, _count in gaps]
-            raise NoRate(
-                source=source,
-                target=currency,
-                entries=sum(count for _day, count in gaps),
-                dates=", ".join(days[:5]) + (f" … {days[-1]}" if len(days) > 5 else ""),
-            )
-        if all(source == currency for source, *_rest in given):
-            return table.mutate(value=_.amount.cast(WIDE))
-        columns: list[Any] = list(zip(*given, strict=True)) or [[], [], [], []]
-        rates = self.engine.give(
-            pa.table(
-                {
-                    "rate_of": pa.array(columns[0], pa.string()),
-                    "rate_on": pa.array(columns[1], pa.date32()),
-                    "rate_precision": pa.array(columns[2], pa.string()),
-                    "rate": pa.array(columns[3], pa.decimal128(19, 12)),
-                }
-            )
-        )
-        joined = table.inner_join(
-            rates,
-            [
-                ("currency", "rate_of"),
-                ("on", "rate_on"),
-                ("precision", "rate_precision"),
-            ],
-        )
-        return joined.mutate(value=_product(_.amount, _.rate))
 
     # Rates of projects
 
@@ -302,8 +245,8 @@ class Computation:
                 raise SeveralCurrencies(
                     measure=self.measure.code, currencies=", ".join(sorted(row[0] for row in used))
                 )
-        below = self.sums(committed, keys, currency)
-        above = self.sums(arrived, keys, currency)
+        below = self.conversion.sums(committed, keys, currency)
+        above = self.conversion.sums(arrived, keys, currency)
         cells = [
             self._ratio_cell(
                 self.slice.texts(group),
@@ -321,6 +264,7 @@ class Computation:
         )
         plain.needed = set()
         keys = self.slice.keys(self.facts)
+        keys |= self.slice.written(self.facts)
         base = self.facts.select(base_project=_.id, base_origin=_.origin, **keys)
         money = plain.money(MEASURES["committed"])
         take = {name: name for name in ("base_project", "base_origin", *keys)}
@@ -349,12 +293,12 @@ class Computation:
         """Records of the slice that count only once a second person accepts them."""
         if self.request.include_unverified or self.view.everything_accepted:
             return LeftOut()
-        everything = self.facts_in(View(self.engine, self.clocks.unverified))
+        unverified = view_of(self.engine, self.clocks.unverified)
         if self.measure.unit is not Unit.MONEY:
-            with_all = self.engine.rows(everything.aggregate(n=_.count()))[0][0]
-            counted = self.engine.rows(self.facts.aggregate(n=_.count()))[0][0]
-            return LeftOut(max(with_all - counted, 0))
-        out = without(everything, self.facts, ("id", "id"))
+            everything = self.facts_in(unverified)
+            out = without(everything, self.facts, ("id", "id"))
+            return LeftOut(self.engine.rows(out.aggregate(n=_.count()))[0][0])
+        out = self.facts_in(unverified, beside=self.view)
         rows = self.engine.rows(
             out.group_by("currency").aggregate(n=_.id.nunique(), total=_.amount.sum())
         )
@@ -378,15 +322,3 @@ class Computation:
         for register in self.request.registers:
             if register in registers and register not in with_ends:
                 raise NoEnds(register=register)
-
-
-def _product(amount: Expr, rate: Expr) -> Expr:
-    """Amount × rate as `decimal(38,15)`; the first operand must be as wide as the second."""
-    return (amount.cast("decimal(19, 3)") * rate).cast(WIDE)
-
-
-def _collected(rows: Any) -> Sums:
-    sums: dict[Row, dict[str, Decimal]] = {}
-    for group, unit, total in rows:
-        sums.setdefault(group, {})[unit] = total
-    return Sums(sums)

@@ -1,7 +1,7 @@
 """Facts: what a measure counts or adds, one row each, with the dimensions that were asked for.
 
-Columns of every fact table: `id`, `on` (the date that time dimensions and the period read),
-`register`, the asked dimensions (null: none), and for money `amount`, `currency`, `precision`.
+Columns of every fact table: `id`, `on` (the date that time dimensions and the period read) and its
+`precision`, `register`, the asked dimensions (null: none), and for money `amount`, `currency`.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ SIGNED = ("edition", "cohort", "kind")
 class Facts:
     """Builds the fact tables of one request over one view."""
 
-    def __init__(self, view: View, request: Request) -> None:
+    def __init__(self, view: View, request: Request, *, beside: View | None = None) -> None:
+        """`beside`: only the facts that don't count in that view for want of a verdict."""
         self.view = view
         self.request = request
+        self.beside = beside
         self.needed = set(request.dimensions)
         self.kinds = request.wanted("kind")
         measure = request.measure
@@ -147,7 +149,9 @@ class Facts:
         if request.period and request.measure.formula is Formula.MONEY:
             conditions.append(_.effective_on >= request.period.first)
             conditions.append(_.effective_on <= request.period.last)
-        table = self.view.entries(*conditions).mutate(on=_.effective_on)
+        table = self.view.entries(*conditions, beside=self.beside).mutate(on=_.effective_on)
+        if "economy" in self.needed:
+            table = splits.by_economy(self.view, table)
         if self._of_project or link:
             table = self._with_subjects(table)
         own = None
@@ -159,8 +163,6 @@ class Facts:
             table = self._dimensions(
                 table, has_project=table.the_project.notnull(), own_edition=own
             )
-        if "economy" in self.needed:
-            table = splits.by_economy(self.view, table)
         if measure.foreign_part:
             table = table.mutate(amount=_.foreign_amount)
         return table
@@ -188,7 +190,9 @@ class Facts:
             project=_.id, register=_.register, key=_.key
         )
         projects = projects.filter(_.register.isin(self.request.registers))
-        take = {"on": "signed_on"} | ({"economy": "economy"} if "economy" in self.needed else {})
+        take = {"on": "signed_on", "precision": "precision"} | (
+            {"economy": "economy"} if "economy" in self.needed else {}
+        )
         table = attach(projects, first, ("project", "project"), take, how="inner")
         table = table.mutate(id=_.project)
         if not self._of_project:
@@ -205,7 +209,7 @@ class Facts:
         found = self.view.signings().filter(_.register.isin(self.request.registers))
         if self.needed & {"economy"}:
             found = splits.with_lead(self.view, found, "id")
-        columns = ["id", "project", "register", "key"]
+        columns = ["id", "project", "register", "key", "precision"]
         table = found.select(
             *columns,
             on=_.signed_on,
@@ -232,7 +236,9 @@ class Facts:
         established = established.mutate(on=_.value.try_cast("date")).filter(_.on <= as_of)
         table = self.view.subjects("enterprises")
         table = table.filter(_.register.isin(self.request.registers))
-        table = table.select("id", "register", "key", enterprise=_.id)
+        table = table.select(
+            "id", "register", "key", enterprise=_.id, precision=ibis.literal("day")
+        )
         table = attach(table, established, ("id", "enterprise"), {"on": "on"}, how="inner")
         if alive:
             ended = self.view.attribute("enterprise", "ended")

@@ -29,6 +29,22 @@ class Formula(StrEnum):
     FULFILLED = "projects fulfilled / projects"
     ARRIVAL = "arrived / committed"
 
+    @property
+    def label(self) -> Text:
+        """The formula in both languages."""
+        return Text(self.value, _FORMULAS_ZH[self])
+
+
+_FORMULAS_ZH = {
+    Formula.PROJECTS: "按首次签约计的项目数",
+    Formula.SIGNINGS: "签约次数",
+    Formula.MONEY: "分录金额之和",
+    Formula.ENTERPRISES: "按设立日期计的企业数",
+    Formula.SHARE: "达到节点的项目数 / 项目数",
+    Formula.FULFILLED: "履约的项目数 / 项目数",
+    Formula.ARRIVAL: "到位额 / 签约额",
+}
+
 
 class ClassesDiffer(TypeError):
     """Adding money of two classes: a bug, not an answer."""
@@ -48,7 +64,7 @@ class Measure:
     unit: Unit
     formula: Formula
     scope: Text
-    standard: str
+    standard: Text
     note: Text = Text("", "")
     capital_class: str = ""
     natures: tuple[str, ...] = ()
@@ -72,9 +88,12 @@ class Measure:
         return (self.code, other.code)
 
 
-_OWN = "Entrepot, methodology §1"
-_MOFCOM = "MOFCOM statistical system for foreign investment"
-_FDI = "OECD Benchmark Definition of FDI, 4th ed., with MOFCOM's scope"
+_OWN = Text("Entrepot, methodology §2", "Entrepot 方法说明 §2")
+_MOFCOM = Text("MOFCOM statistical system for foreign investment", "商务部外商投资统计制度")
+_FDI = Text(
+    "OECD Benchmark Definition of FDI, 4th ed., with MOFCOM's scope",
+    "经合组织《外国直接投资基准定义》（第四版），口径按商务部制度",
+)
 
 
 def _rate(code: str, en: str, zh: str, milestone: str, step_en: str, step_zh: str) -> Measure:

@@ -149,7 +149,7 @@ class Book:
                 if both and fixed:
                     return _ratio(high, low), "irrevocable euro rates"
             return None
-        period = _period(on, step)
+        period = Period.containing(on, step)
         low = self._average(base, source, period, fixed=fixed)
         high = self._average(base, target, period, fixed=fixed)
         if low is None or high is None:
@@ -214,15 +214,6 @@ class Book:
         with localcontext(prec=40):
             total = sum((self._published(base, currency, day) or Decimal(0)) for day in inside)
             return Decimal(total) / len(inside)
-
-
-def _period(on: date, step: str) -> Period:
-    first = {
-        "month": on.replace(day=1),
-        "quarter": on.replace(month=(on.month - 1) // 3 * 3 + 1, day=1),
-        "year": on.replace(month=1, day=1),
-    }[step]
-    return Period(Precision(step), first)
 
 
 def _irrevocable(base: str, currency: str, day: date) -> Decimal | None:

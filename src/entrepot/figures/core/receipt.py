@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -42,6 +42,8 @@ class Entry:
     enterprise: int | None = None
     rate: Decimal | None = None
     replayed: bool = False
+    #: Dimension and what was written there, where the figure prints another word.
+    written: tuple[tuple[str, str], ...] = ()
 
     @property
     def adds(self) -> Decimal:
@@ -103,9 +105,16 @@ class Receipt:
             "measure": measure.code,
             "label": {"en": measure.label.en, "zh": measure.label.zh},
             "heading": figure.heading.en,
-            "formula": str(measure.formula),
+            "formula": measure.formula.label.en,
             "scope": measure.scope.en,
-            "standard": measure.standard,
+            "standard": measure.standard.en,
+            "zh": {
+                "heading": figure.heading.zh,
+                "formula": measure.formula.label.zh,
+                "scope": measure.scope.zh,
+                "standard": measure.standard.zh,
+                "notes": [note.zh for note in figure.notes],
+            },
             "by": list(request.by),
             "where": [list(pair) for pair in request.where],
             "period": str(request.period) if request.period else None,
@@ -180,6 +189,8 @@ def _plain(entry: Entry) -> dict[str, Any]:
         made |= {"nature": entry.nature, "amount": f"{entry.amount:f}", "currency": entry.currency}
     if entry.rate is not None:
         made["rate"] = f"{entry.rate:f}"
+    if entry.written:
+        made["written"] = dict(entry.written)
     if entry.replayed:
         made["replayed"] = True
     return made
@@ -209,8 +220,7 @@ def _total(work: Computation) -> int:
     if measure.unit is Unit.RATIO:
         found = count(work.flagged().aggregate(n=_.count(), reached=_.reached.sum()))[0]
         return int(found[0]) + int(found[1] or 0)
-    facts = work.facts.filter(_.amount.notnull()) if measure.foreign_part else work.facts
-    return int(count(facts.aggregate(n=_.count()))[0][0])
+    return int(count(work.added().aggregate(n=_.count()))[0][0])
 
 
 def _entries(work: Computation, first: int | None) -> Iterable[Entry]:
@@ -226,16 +236,32 @@ def _entries(work: Computation, first: int | None) -> Iterable[Entry]:
         yield from _money(work, committed, replayed, "base", first)
         yield from _money(work, arrived, replayed, "reached", first)
     elif measure.unit is Unit.MONEY:
-        facts = work.facts
-        if measure.foreign_part:
-            facts = facts.filter(_.amount.notnull())
-        yield from _money(work, facts.mutate(**work.slice.keys(facts)), replayed, "", first)
+        facts = work.added()
+        keys = work.slice.keys(facts) | work.slice.written(facts)
+        yield from _money(work, facts.mutate(**keys), replayed, "", first)
     else:
         yield from _counted(work, replayed, first)
 
 
 def _keys(work: Computation) -> list[str]:
     return [f"d{place}" for place in range(len(work.request.by))]
+
+
+def _words(work: Computation) -> dict[str, str]:
+    """Column of `Slice.written` -> its dimension."""
+    return {f"w{place}": name for place, name in enumerate(work.request.by)}
+
+
+def _written(
+    work: Computation, words: Sequence[str], groups: Sequence[Any]
+) -> tuple[tuple[str, str], ...]:
+    """(dimension, text) of what stands otherwise in the record; `words` are the last columns."""
+    dimensions = _words(work)
+    found = []
+    for word, text in zip(words, groups[len(groups) - len(words) :], strict=True):
+        if text is not None and text in work.slice.printed(dimensions[word]):
+            found.append((dimensions[word], text))
+    return tuple(found)
 
 
 def _money(
@@ -254,21 +280,24 @@ def _money(
         "enterprise",
         "batch",
     ]
-    ordered = table.select(*columns, *_keys(work)).order_by(["on", "id"])
+    keys = _keys(work)
+    words = [name for name in table.columns if name in _words(work)]
+    ordered = table.select(*columns, *keys, *words).order_by(["on", "id"])
     found = work.engine.rows(ordered if first is None else ordered.limit(first))
     for row in found:
         record, key, on, precision, currency, nature, amount, project, enterprise, batch = row[:10]
         rate: Rate | None = None
         value = amount
         if target and target != currency:
-            rate = work.book.find(currency, target, on, precision)
+            rate = work.conversion.book.find(currency, target, on, precision)
             assert rate is not None, "the figure was computed with this rate"
             value = amount * rate.value
         yield Entry(
             id=record,
             key=key,
             on=on,
-            dimensions=work.slice.texts(row[10:]),
+            dimensions=work.slice.texts(row[10 : 10 + len(keys)]),
+            written=_written(work, words, row[10:]),
             value=value,
             unit=target or currency,
             side=side,
@@ -288,11 +317,12 @@ def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterab
     is_rate = work.measure.unit is Unit.RATIO
     table = work.flagged() if is_rate else work.facts
     keys = work.slice.keys(table)
-    table = table.mutate(**keys)
+    words = work.slice.written(table)
+    table = table.mutate(**keys, **words)
     own = {"project": _.project} if "project" in table.columns else {"project": _.id}
     flag = {"flag": _.reached} if is_rate else {"flag": _.id}
     ordered = table.select(
-        "id", "key", "on", **own, **flag, **{key: table[key] for key in keys}
+        "id", "key", "on", **own, **flag, **{name: table[name] for name in (*keys, *words)}
     ).order_by(["on", "id"])
     rows = work.engine.rows(ordered if first is None else ordered.limit(first))
     enterprises = work.measure.formula is Formula.ENTERPRISES
@@ -301,7 +331,8 @@ def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterab
             id=record,
             key=key,
             on=on,
-            dimensions=work.slice.texts(tuple(groups)),
+            dimensions=work.slice.texts(tuple(groups[: len(keys)])),
+            written=_written(work, list(words), groups),
             value=Decimal(1),
             unit="1" if is_rate else "count",
             side="base" if is_rate else "",

@@ -123,7 +123,7 @@ def parse_where(text: str) -> list[tuple[str, str]]:
         if not 0 < len(numbers) <= 1000:
             raise BadWhere(value=text)
         return [(name, str(number)) for number in numbers]
-    if name in TIMES:
+    if name in TIMES and value != NONE:
         period = Period.parse(value)
         if period.precision != Precision(name):
             raise BadWhere(value=text)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import reduce
+from datetime import date, timedelta
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any
 
+import ibis
+import pyarrow as pa
 from ibis import _
 
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr, Row
 from entrepot.figures.core.errors import UnknownValue
+from entrepot.figures.core.joins import attach
 from entrepot.figures.core.request import NONE, TIMES, Request, time_text
-from entrepot.periods import Period
+from entrepot.periods import Period, Span
 from entrepot.places import reference
 
 UNKNOWN = "(unknown)"
@@ -24,6 +27,10 @@ CLOSED: dict[str, frozenset[str]] = {
     "money_origin": frozenset({"foreign", "domestic"}),
     "register": frozenset({"own"}),
 }
+#: Dimensions whose values stand in lists; one that no list holds is kept as written.
+LISTED = ("sector", "division", "edition", "cohort")
+#: Time dimension -> precisions that don't tell it.
+COARSER = {"year": (), "quarter": ("year",), "month": ("year", "quarter")}
 #: Dated lists of sectors that a slice may name, as `--where sector=hightech-2017`.
 SECTOR_LISTS = ("hightech-2017",)
 
@@ -35,6 +42,7 @@ class Slice:
         self.view = view
         self.request = request
         self.values: dict[str, tuple[str, ...]] = {}
+        self._printed: dict[str, dict[str, str]] = {}
         for dimension in dict(request.where):
             if dimension in TIMES:
                 continue
@@ -73,9 +81,32 @@ class Slice:
             values.update(str(row[0]) for row in engine.rows(years))
         return sorted(value for value in values if value)
 
+    def printed(self, dimension: str) -> dict[str, str]:
+        """Recorded values that are not printed as written: `(unknown)` where no list that the
+        ledger had loaded by T holds them, else the code that they name."""
+        if dimension not in LISTED:
+            return {}
+        if dimension not in self._printed:
+            recorded = self.recorded(dimension)
+            if dimension in {"sector", "division"}:
+                parents = self._loaded_parents(dimension)
+                codes = {value: _canonical(dimension, value, parents) for value in recorded}
+            else:
+                # The import makes an edition of every number; a name must be one of the list.
+                named = [value for value in recorded if not value.isdecimal()]
+                known = _editions() if named else set()
+                codes = {value: value if value in known else None for value in named}
+            self._printed[dimension] = {
+                value: code or UNKNOWN for value, code in codes.items() if code != value
+            }
+        return self._printed[dimension]
+
     def _resolve(self, dimension: str, wanted: str) -> list[str]:
         """The recorded values that a wanted one stands for. Raises UnknownValue (FIG-003)."""
-        if wanted in (NONE, UNKNOWN) or wanted in CLOSED.get(dimension, frozenset()):
+        if wanted == UNKNOWN:
+            names = self.printed(dimension)
+            return [value for value, name in names.items() if name == UNKNOWN] or [UNKNOWN]
+        if wanted == NONE or wanted in CLOSED.get(dimension, frozenset()):
             return [wanted]
         recorded = self.recorded(dimension)
         if dimension in {"economy", "host"}:
@@ -112,17 +143,24 @@ class Slice:
         if not self.view.engine.count("codes"):
             return {}
         codes = self.view.known("codes")
-        trees = (
-            codes.filter(_.tree.startswith("division"))
-            if dimension == "division"
-            else (codes.filter(~_.tree.startswith("division")))
-        )
-        return dict(self.view.engine.rows(trees.select("code", "parent")))
+        parents = {}
+        for tree, code, parent in self.view.engine.rows(
+            codes.order_by("id").select("tree", "code", "parent")
+        ):
+            if (tree == "divisions") == (dimension == "division"):
+                mark = "isic:" if tree == "isic4" else ""
+                parents[mark + code] = mark + parent if parent else ""
+        return parents
 
     # Narrowing and grouping
 
     def narrow(self, facts: Expr) -> Expr:
         """Rows in the slice and the period."""
+        facts = self.narrow_but_period(facts)
+        period = self.request.period
+        return facts if period is None else facts.filter(self.inside(facts, period))
+
+    def narrow_but_period(self, facts: Expr) -> Expr:
         for dimension, values in self.values.items():
             column = facts[dimension]
             named = [value for value in values if value != NONE]
@@ -131,19 +169,94 @@ class Slice:
                 tests.append(column.isnull())
             facts = facts.filter(reduce(or_, tests))
         for dimension in TIMES:
-            spans = [Period.parse(value) for value in self.request.wanted(dimension)]
-            if spans:
-                facts = facts.filter(
-                    reduce(or_, [facts.on.between(span.first, span.last) for span in spans])
-                )
-        period = self.request.period
-        if period is not None:
-            facts = facts.filter(facts.on.between(period.first, period.last))
+            if wanted := self.request.wanted(dimension):
+                key = self._key(facts, dimension)
+                spans = [Period.parse(value) for value in wanted if value != NONE]
+                tests = [key.notnull() & facts.on.between(span.first, span.last) for span in spans]
+                if NONE in wanted:
+                    tests.append(key.isnull())
+                facts = facts.filter(reduce(or_, tests))
         return facts
+
+    def named(self, facts: Expr) -> Expr:
+        """`facts` with `printed_…` beside each dimension of `--by` that is not printed as written.
+
+        A join, since a list may hold thousands of codes.
+        """
+        for name in self.request.by:
+            names = self.printed(name)
+            if not names:
+                continue
+            pairs = {"written": list(names), "printed": list(names.values())}
+            known = self.view.kept(("printed", name), partial(pa.table, pairs))
+            facts = attach(facts, known, (name, "written"), {f"printed_{name}": "printed"})
+            facts = facts.mutate(
+                **{f"printed_{name}": ibis.coalesce(facts[f"printed_{name}"], facts[name])}
+            )
+        return facts
+
+    @cached_property
+    def _coarse(self) -> tuple[str, ...]:
+        """Precisions other than the day that the snapshot's entries and signings have."""
+        engine = self.view.engine
+        found: set[str] = set()
+        for name in ("entries", "signings"):
+            rows = engine.table(name).filter(_.precision != "day").select("precision").distinct()
+            found.update(row[0] for row in engine.rows(rows))
+        return tuple(sorted(found))
+
+    def inside(self, facts: Expr, period: Span) -> Any:
+        """Whether all of a record's own period, as exactly as it is known, lies in the asked one."""
+        test = facts.on.between(period.first, period.last)
+        for precision in self._coarse:
+            low, high = _whole(period, precision)
+            if (low, high) != (period.first, period.last):
+                test &= (facts.precision != precision) | facts.on.between(low, high)
+        return test
+
+    def partly(self, facts: Expr, period: Span) -> Any:
+        """Whether a record's own period lies in the asked one in part; None: no record's does."""
+        tests = []
+        for precision in self._coarse:
+            low, high = _whole(period, precision)
+            if (low, high) != (period.first, period.last):
+                first = Period.containing(period.first, precision).first
+                last = Period.containing(period.last, precision).last
+                tests.append(
+                    (facts.precision == precision)
+                    & facts.on.between(first, last)
+                    & ~facts.on.between(low, high)
+                )
+        return reduce(or_, tests) if tests else None
 
     def keys(self, facts: Expr) -> dict[str, Any]:
         """Group keys of `--by`, as columns `d0`, `d1`, …; time ones as integers."""
-        return {f"d{at}": _key(facts, name) for at, name in enumerate(self.request.by)}
+        return {f"d{at}": self._key(facts, name) for at, name in enumerate(self.request.by)}
+
+    def written(self, facts: Expr) -> dict[str, Any]:
+        """What was written where `--by` prints something else, as columns `w0`, `w1`, …"""
+        return {
+            f"w{at}": facts[name] for at, name in enumerate(self.request.by) if self.printed(name)
+        }
+
+    def _key(self, facts: Expr, name: str) -> Any:
+        if name in TIMES:
+            return self._time(facts, name)
+        return facts[f"printed_{name}" if self.printed(name) else name]
+
+    def _time(self, facts: Expr, name: str) -> Any:
+        year = facts.on.year().cast("int64")
+        if name == "year":
+            return year
+        if name == "quarter":
+            value = year * 10 + facts.on.quarter().cast("int64")
+        else:
+            value = year * 100 + facts.on.month().cast("int64")
+        # A record known to the year has no quarter, one known to the quarter no month.
+        coarser = [step for step in self._coarse if step in COARSER[name]]
+        if not coarser:
+            return value
+        return ibis.ifelse(facts.precision.isin(coarser), ibis.null("int64"), value)
 
     def texts(self, keys: Row) -> tuple[str, ...]:
         """Group keys as printed."""
@@ -158,14 +271,18 @@ class Slice:
         return [name for name in ("kind", "direction", "origin") if name not in told]
 
 
-def _key(facts: Expr, name: str) -> Any:
-    if name == "year":
-        return facts.on.year().cast("int64")
-    if name == "quarter":
-        return facts.on.year().cast("int64") * 10 + facts.on.quarter().cast("int64")
-    if name == "month":
-        return facts.on.year().cast("int64") * 100 + facts.on.month().cast("int64")
-    return facts[name]
+def _whole(period: Span, precision: str) -> tuple[date, date]:
+    """First and last day of the whole years, quarters or months that a period holds.
+
+    The last lies before the first where it holds none.
+    """
+    low, high = (
+        Period.containing(period.first, precision),
+        Period.containing(period.last, precision),
+    )
+    first = low.first if low.first == period.first else low.last + timedelta(days=1)
+    last = high.last if high.last == period.last else high.first - timedelta(days=1)
+    return first, last
 
 
 def in_order(texts: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -76,41 +77,78 @@ def _economies(view: View) -> Expr:
     return view.attribute("party", "economy").select(holder=_.party, holder_economy=_.value)
 
 
-def _stakes(view: View) -> Expr:
-    """Stakes of signings known by T: they stand with their signing."""
-    return view.not_annulled(view.known("stakes"))
+def holders(view: View) -> Expr:
+    """Stakes by the signing whose money they share: signing, party, position, share_ppm, id.
+
+    A signing that names no investor has those of the signing that it follows.
+    """
+    return view.kept("holders", lambda: _holders(view))
+
+
+def _holders(view: View) -> Expr:
+    columns = ["signing", "party", "position", "share_ppm", "id"]
+    # Stakes need no verdict of their own: they stand with their signing.
+    stakes = view.not_annulled(view.known("stakes")).select(*columns)
+    if not view.engine.any(view.known("signings").filter(_.follows.notnull())):
+        return stakes
+    given = view.kept("heirs", lambda: _inherited(view, stakes))
+    more = attach(stakes, given, ("signing", "followed"), {"heir": "signing"}, how="inner")
+    return stakes.union(more.mutate(signing=_.heir).select(*columns), distinct=False)
+
+
+def _inherited(view: View, stakes: Expr) -> pa.Table:
+    """signing, followed: signings without stakes, and the nearest one followed that has some."""
+    rows = view.engine.rows
+    follows = view.known("signings").filter(_.follows.notnull())
+    links: dict[int, int] = dict(rows(follows.select("id", "follows")))
+    named = {row[0] for row in rows(stakes.select("signing").distinct())}
+    standing = {row[0] for row in rows(view.signings().select("id"))}
+    found: dict[int, int] = {}
+    for signing in links.keys() - named:
+        step: int | None = links[signing]
+        seen = {signing}
+        while step is not None and step not in seen and not (step in named and step in standing):
+            seen.add(step)
+            step = links.get(step)
+        if step is not None and step not in seen:
+            found[signing] = step
+    heirs = sorted(found)
+    return pa.table(
+        {
+            "signing": pa.array(heirs, pa.int64()),
+            "followed": pa.array([found[heir] for heir in heirs], pa.int64()),
+        }
+    )
 
 
 def with_lead(view: View, table: Expr, signing: str) -> Expr:
     """`table` and `economy`: that of the signing's lead investor, the largest, then the first."""
+    leads = view.kept("leads", lambda: _leads(view))
+    return attach(table, leads, (signing, "signing"), {"economy": "economy"})
+
+
+def _leads(view: View) -> Expr:
     order = [ibis.desc(ibis.coalesce(_.share_ppm, 0)), "position", "id"]
-    lead = view._ranked(_stakes(view), "signing", order).select(
-        lead_signing=_.signing, lead=_.party
-    )
-    found = attach(table, lead, (signing, "lead_signing"), {"lead": "lead"})
-    found = attach(found, _economies(view), ("lead", "holder"), {"economy": "holder_economy"})
-    return found.drop("lead")
+    lead = view.ranked(holders(view), "signing", order)
+    found = attach(lead, _economies(view), ("party", "holder"), {"economy": "holder_economy"})
+    return found.select("signing", "economy")
 
 
 def by_economy(view: View, table: Expr) -> Expr:
     """Entries by the economy of their investor; joint ones become a row for each."""
-    stakes = _stakes(view)
-    counted = stakes.group_by("signing").aggregate(
-        n=_.count(), share=_.share_ppm.sum(), party=_.party.min()
-    )
-    alone = (counted.n == 1) & ibis.coalesce(counted.share == WHOLE, ibis.literal(value=True))
-    single = counted.filter(alone).select(one_signing=_.signing, one=_.party)
     economies = _economies(view)
-    given = _split_rows(view, table, stakes, counted.filter(~alone))
-    rest = table
-    if given is not None:
-        rest = without(table, given, ("id", "entry"))
-    rest = attach(rest, single, ("signing", "one_signing"), {"one": "one"})
+    if not view.engine.count("stakes"):
+        found = attach(table, economies, ("investor", "holder"), {"economy": "holder_economy"})
+        return found
+    single = view.kept("single holders", lambda: _single(view))
+    rest = attach(table, single, ("signing", "signing"), {"one": "party"})
     rest = rest.mutate(holder_of=ibis.coalesce(_.investor.nullif(""), _.one))
     rest = attach(rest, economies, ("holder_of", "holder"), {"economy": "holder_economy"})
     rest = rest.drop("one", "holder_of")
-    if given is None:
+    given = view.kept("parts", lambda: _parts(view))
+    if not view.engine.any(given):
         return rest
+    rest = without(rest, given, ("id", "entry"))
     parts = attach(
         table,
         given,
@@ -121,17 +159,33 @@ def by_economy(view: View, table: Expr) -> Expr:
     return rest.union(parts.select(*rest.columns), distinct=False)
 
 
-def _split_rows(view: View, table: Expr, stakes: Expr, joint: Expr) -> Expr | None:
-    """entry, economy, part, foreign_part of entries with joint investors; None for none."""
-    if not view.engine.count("stakes"):
-        return None
-    several = within(table.filter(_.investor == ""), joint, ("signing", "signing"))
-    entries = view.engine.rows(
-        several.select("id", "signing", "currency", "amount", "foreign_amount")
+def _counted(view: View) -> Expr:
+    """signing, party, alone: whether one investor has all of it."""
+    counted = (
+        holders(view)
+        .group_by("signing")
+        .aggregate(n=_.count(), share=_.share_ppm.sum(), party=_.party.min())
     )
-    if not entries:
-        return None
-    held = within(stakes, joint, ("signing", "signing"))
+    return counted.select(
+        "signing",
+        "party",
+        alone=(_.n == 1) & ibis.coalesce(_.share == WHOLE, ibis.literal(value=True)),
+    )
+
+
+def _single(view: View) -> Expr:
+    return _counted(view).filter(_.alone).select("signing", "party")
+
+
+def _parts(view: View) -> pa.Table:
+    """entry, economy, part, foreign_part of every entry with joint investors, counted or not."""
+    joint = _counted(view).filter(~_.alone)
+    columns = ["id", "signing", "currency", "amount", "foreign_amount"]
+    entries: list[tuple[Any, ...]] = []
+    for name in ("entries", "reversals"):
+        several = within(view.known(name).filter(_.investor == ""), joint, ("signing", "signing"))
+        entries += view.engine.rows(several.select(*columns))
+    held = within(holders(view), joint, ("signing", "signing"))
     held = attach(held, _economies(view), ("party", "holder"), {"economy": "holder_economy"})
     rows = view.engine.rows(
         held.select("signing", "party", "share_ppm", "economy", "position", "id").order_by(
@@ -155,15 +209,13 @@ def _split_rows(view: View, table: Expr, stakes: Expr, joint: Expr) -> Expr | No
                     None if abroad is None else Decimal(abroad).scaleb(-digits),
                 )
             )
-    columns = list(zip(*made, strict=True))
+    columns_of = list(zip(*made, strict=True)) or [(), (), (), ()]
     decimal = pa.decimal128(18, 3)
-    return view.engine.give(
-        pa.table(
-            {
-                "entry": pa.array(columns[0], pa.int64()),
-                "economy": pa.array(columns[1], pa.string()),
-                "part": pa.array(columns[2], decimal),
-                "foreign_part": pa.array(columns[3], decimal),
-            }
-        )
+    return pa.table(
+        {
+            "entry": pa.array(columns_of[0], pa.int64()),
+            "economy": pa.array(columns_of[1], pa.string()),
+            "part": pa.array(columns_of[2], decimal),
+            "foreign_part": pa.array(columns_of[3], decimal),
+        }
     )
