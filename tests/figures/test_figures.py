@@ -264,3 +264,43 @@ def test_the_same_history_gives_the_same_snapshot(history: History) -> None:
     assert snapshot.make()[0].id != first.id
     first.check()
     assert snapshot.find(first.id[:12]) == first
+
+
+def test_what_was_annulled_takes_its_money_along_whatever_became_of_a_reversal(
+    history: History,
+) -> None:
+    """An entry whose own reversal waits for a verdict can't be reversed again."""
+    project = history.project("A", amounts=((1000, None, "USD"),))
+    entry = project + 4
+    taken = {"signing": project + 3, "project": project, "reverses": entry}
+    on = date(2017, 6, 8)
+    history.entry("committed", 1000, on, nature="reversal", approved=False, **taken)
+    assert rows("committed") == [["10.00", "USD"]]
+    draft = Draft()
+    for record in (project + 3, project):
+        draft.add("ledger_annulment", target_record=record, cause="mistake")
+    history.post(draft)
+    assert rows("committed", currency="USD") == [["0.00", "USD"]]
+    assert rows("committed", currency="USD", include_unverified=True) == [["0.00", "USD"]]
+
+
+def test_a_commitment_that_was_reversed_is_not_known_to_the_arrival_rate(
+    history: History,
+) -> None:
+    history.project("A", amounts=((1000, 800, "USD"),))
+    other = history.project("B", amounts=((500, 500, "KWD"),))
+    history.entry("paid_in", 200, date(2018, 3, 1), project=other)
+    history.entry("paid_in", 200, date(2018, 3, 1), project=history.project("C"))
+    history.entry(
+        "committed",
+        500,
+        date(2017, 6, 8),
+        currency="KWD",
+        nature="reversal",
+        foreign_minor=500,
+        project=other,
+        signing=other + 3,
+        reverses=other + 4,
+    )
+    # Of A alone the amount is known, and nothing came; KWD is no currency of the rate any more.
+    assert rows("arrival_rate") == [["0.000000", "1"]]

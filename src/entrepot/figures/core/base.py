@@ -193,17 +193,26 @@ class View:
         """
         by_day = (_.effective_on <= self.clocks.as_of, *conditions)
         kept = self.standing("entries", self.known("entries").filter(*by_day))
+        kept = self._of_what_stands(kept)
         if beside is not None:
             kept = beside.verified(kept, waiting=True)
         if not self.engine.count("reversals"):
             return kept
         taken = self.standing("reversals", self.known("reversals").filter(*by_day))
         taken = self.not_annulled(self.verified(taken, "reverses"), "reverses")
+        taken = self._of_what_stands(taken)
         if beside is not None:
             own = beside.verified(taken, waiting=True)
             other = beside.verified(beside.verified(taken), "reverses", waiting=True)
             taken = own.union(other, distinct=False)
         return kept.union(taken.select(*kept.columns), distinct=False)
+
+    def _of_what_stands(self, entries: Expr) -> Expr:
+        """Entries of no annulled subject: one that waits for the verdict on an earlier reversal
+        could not be reversed again when its subject was annulled."""
+        for subject in ("project", "enterprise", "signing"):
+            entries = self.not_annulled(entries, subject)
+        return entries
 
     # Projects and enterprises
 

@@ -237,16 +237,17 @@ class Computation:
         committed, arrived = self.arrival_sides()
         keys = list(self.slice.keys(base))
         currency = self.request.currency
-        if currency is None:
-            used = self.engine.rows(
-                committed.select("currency").union(arrived.select("currency")).distinct()
-            )
-            if len(used) > 1:
-                raise SeveralCurrencies(
-                    measure=self.measure.code, currencies=", ".join(sorted(row[0] for row in used))
-                )
         below = self.conversion.sums(committed, keys, currency)
         above = self.conversion.sums(arrived, keys, currency)
+        used = {
+            unit
+            for side in (below, above)
+            for units in side.of.values()
+            for unit, total in units.items()
+            if total
+        }
+        if len(used) > 1:
+            raise SeveralCurrencies(measure=self.measure.code, currencies=", ".join(sorted(used)))
         cells = [
             self._ratio_cell(
                 self.slice.texts(group),
@@ -272,7 +273,10 @@ class Computation:
         committed = committed.mutate(
             amount=ibis.ifelse(_.base_origin == "foreign", _.foreign_amount, _.amount)
         ).filter(_.amount.notnull())
-        known = committed.select("base_project").distinct()
+        # An amount that was reversed is not known: its entry and the reversal are both here.
+        stands = ibis.ifelse(_.reverses.isnull(), 1, -1).sum()
+        known = committed.group_by("base_project").aggregate(n=stands).filter(_.n > 0)
+        committed = within(committed, known, ("base_project", "base_project"))
         money = plain.money(MEASURES["arrived"], link=True)
         arrived = attach(money, base, ("the_project", "base_project"), take, how="inner")
         arrived = arrived.filter(

@@ -1,0 +1,58 @@
+"""Law: what is known in the end does not depend on the order in which it was recorded."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.figures.laws import wrong
+from tests.figures.laws.ground import (
+    EVERY,
+    HISTORIES,
+    Answers,
+    asked,
+    clocks,
+    finds,
+    or_refusal,
+    question,
+    snapshot_of,
+    some,
+)
+from tests.figures.laws.story import reordered, tell
+
+pytestmark = pytest.mark.django_db
+SHUFFLED = {**HISTORIES, "shuffle": st.integers(0, 2**32 - 1)}
+
+
+def check(
+    seed: int, acts: int, shuffle: int, measures: tuple[str, ...], answers: Answers = asked
+) -> None:
+    story, chance = tell(seed, acts, distinct=True), random.Random(seed)
+    again = reordered(story, random.Random(shuffle))
+    with snapshot_of(story) as engine, snapshot_of(again) as other:
+        for measure in measures:
+            clock = {**clocks(chance, story), "known_at": None}
+            each = question(chance, story, measure, clock)
+            ours = or_refusal(answers, engine, each)
+            assert ours == or_refusal(answers, other, each), each
+
+
+@some(0.04)
+@given(**SHUFFLED)
+def test_any_order_of_recording_gives_the_same_figures(
+    data_dir: Path, seed: int, acts: int, shuffle: int
+) -> None:
+    measures = tuple(random.Random(shuffle).sample(EVERY, 8))
+    check(seed, acts, shuffle, measures)
+
+
+def test_a_figure_of_what_was_recorded_last_is_found(data_dir: Path) -> None:
+    def law(seed: int, acts: int, shuffle: int) -> None:
+        measures = ("projects_signed", "committed", "signings")
+        check(seed, acts, shuffle, measures, wrong.by_order_of_recording)
+
+    finds(law, **SHUFFLED)
