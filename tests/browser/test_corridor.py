@@ -90,4 +90,4 @@ def test_a_verifier_approves_what_waits(demo, new_page, axe):
     page.get_by_role("table").get_by_role("link").first.click()
     assert axe(page) == []
     page.get_by_role("button", name="Approve").click()
-    assert page.get_by_text("Your verdict is recorded.").is_visible()
+    assert page.get_by_text("Verified. It counts from now on.").is_visible()

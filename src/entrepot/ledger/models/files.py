@@ -17,7 +17,7 @@ class Evidence(models.Model):
     salt = models.CharField(max_length=32)
     stored_as = models.CharField(max_length=64)
     name = models.CharField(max_length=160)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.IntegerField()
 
     class Meta:
