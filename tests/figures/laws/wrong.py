@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from ibis import _
 
 from entrepot.figures.core import splits
 from entrepot.figures.core.base import View
-from entrepot.figures.core.compute import Computation, Sums
+from entrepot.figures.core.conversion import Conversion, Sums
 from entrepot.figures.core.engine import Engine
 from entrepot.figures.core.facts import Facts
 from entrepot.figures.core.joins import without
@@ -57,8 +58,9 @@ def _with(target: Any, name: str, fake: Any) -> Answers:
     """The real implementation with one of its parts replaced."""
 
     def answers(engine: Engine, question: Question) -> Table:
-        with patch.object(target, name, fake):
-            return asked(engine, question)
+        # An engine of its own: what one keeps of its views must not reach the other.
+        with patch.object(target, name, fake), closing(Engine(engine.snapshot)) as own:
+            return asked(own, question)
 
     answers.__name__ = getattr(fake, "__name__", f"{name}_ignored")
     return answers
@@ -66,10 +68,10 @@ def _with(target: Any, name: str, fake: Any) -> Answers:
 
 annulment_ignored = _with(View, "annulled", None)
 
-_sums, _count, _projects, _rank = Computation.sums, Engine.count, Facts.projects, View._ranked
+_sums, _count, _projects, _rank = Conversion.sums, Engine.count, Facts.projects, View._ranked
 
 
-def floats(self: Computation, table: Any, keys: list[str], currency: str | None) -> Sums:
+def floats(self: Conversion, table: Any, keys: list[str], currency: str | None) -> Sums:
     """Money is added in binary floating point."""
     binary = _sums(self, table.mutate(amount=_.amount.cast("float64")), keys, currency)
     return Sums(
@@ -118,7 +120,7 @@ def each_investor_has_it_all(minor: int, foreign: int | None, stakes: Any) -> li
     return [(part.economy, minor, foreign) for part in stakes]
 
 
-in_floats = _with(Computation, "sums", floats)
+in_floats = _with(Conversion, "sums", floats)
 without_reversals = _with(Engine, "count", reversals_ignored)
 without_terminated = _with(Facts, "projects", terminated_dropped)
 by_order_of_recording = _with(View, "_ranked", staticmethod(last_recorded_holds))
