@@ -68,7 +68,7 @@ def _with(target: Any, name: str, fake: Any) -> Answers:
 
 annulment_ignored = _with(View, "annulled", None)
 
-_sums, _count, _projects, _rank = Conversion.sums, Engine.count, Facts.projects, View._ranked
+_sums, _count, _projects, _rank = Conversion.sums, Engine.count, Facts.projects, View.ranked
 
 
 def floats(self: Conversion, table: Any, keys: list[str], currency: str | None) -> Sums:
@@ -94,7 +94,8 @@ def terminated_dropped(self: Facts) -> Any:
 
 def last_recorded_holds(table: Any, group: str, order: list[Any]) -> Any:
     """What was recorded last holds, whenever it took effect."""
-    return _rank(table, group, order[1:])
+    versions = "effective_on" in table.columns
+    return _rank(table, group, order[1:] if versions else order)
 
 
 def steps_of_this_year(self: View, kinds: tuple[str, ...]) -> Any:
@@ -123,7 +124,7 @@ def each_investor_has_it_all(minor: int, foreign: int | None, stakes: Any) -> li
 in_floats = _with(Conversion, "sums", floats)
 without_reversals = _with(Engine, "count", reversals_ignored)
 without_terminated = _with(Facts, "projects", terminated_dropped)
-by_order_of_recording = _with(View, "_ranked", staticmethod(last_recorded_holds))
+by_order_of_recording = _with(View, "ranked", staticmethod(last_recorded_holds))
 this_year_only = _with(View, "milestones", steps_of_this_year)
 promises = _with(View, "milestones", planned_steps_count)
 joint_in_full = _with(splits, "allocate", each_investor_has_it_all)

@@ -100,7 +100,7 @@ class Conversion:
                 entries=sum(count for _day, count in gaps),
                 dates=", ".join(days[:5]) + (f" … {days[-1]}" if len(days) > 5 else ""),
             )
-        if not self._rates:
+        if all(source == currency for source, *_rate in given):
             return sums.mutate(value=_.amount.cast(WIDE))
         columns: list[Any] = list(zip(*given, strict=True))
         rates = self.engine.keep(
