@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from entrepot.ledger import actions, queries
-from entrepot.ledger.models import Annulment, Note
+from entrepot.ledger.models import Annulment, Note, Version
 from entrepot.projects.errors import GateClosed, StageFollows
 from entrepot.projects.rules import stage_timeline
 from tests.ledger.desk import SIGNED, usd
@@ -132,3 +132,13 @@ def test_the_note_of_a_correction_stands_outside_the_chain(desk):
     note = Note.objects.get()
     assert note.text == "The minister's list had it twice."
     assert Annulment.objects.filter(id=note.record).exists()
+
+
+def test_a_verdict_on_a_step_judges_the_stage_that_its_act_wrote(desk):
+    project = desk.open()
+    desk.sign(project, usd(5))
+    step = desk.step(project, "registered", evidence="f" * 64)
+    actions.judge_act(record=step.id, by=desk.verifier, now=desk.tick())
+    (stage,) = Version.objects.filter(batch=step.batch, attribute="stage")
+    assert desk.standing(step.id).counts
+    assert desk.standing(stage.id).counts

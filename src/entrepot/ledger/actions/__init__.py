@@ -4,7 +4,7 @@ from entrepot.ledger.actions.company import end_enterprise, open_enterprise
 from entrepot.ledger.actions.correct import correct_entry
 from entrepot.ledger.actions.evidence import keep_evidence
 from entrepot.ledger.actions.investors import Investor
-from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_record
+from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_act, judge_record
 from entrepot.ledger.actions.open import change_attribute, open_project
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import cancel_commitment, enlarge, record_signing
@@ -23,6 +23,7 @@ __all__ = [
     "end_enterprise",
     "enlarge",
     "enter_stage",
+    "judge_act",
     "judge_record",
     "keep_evidence",
     "open_enterprise",

@@ -65,15 +65,30 @@ def approve_batch(
 @transaction.atomic
 def judge_record(*, record: int, verdict: str = Verdict.ACCEPTED, by: User, now: datetime) -> Batch:
     """Judge one record. Raises NotAllowed, OwnWork (LEDGER-002), NothingToVerify (-017)."""
+    return _judge(record, verdict, whole=False, by=by, now=now)
+
+
+@transaction.atomic
+def judge_act(*, record: int, verdict: str = Verdict.ACCEPTED, by: User, now: datetime) -> Batch:
+    """Judge a record with all that its act posted: a signing's commitment, a step's stage.
+
+    Of an imported batch it is the record alone. Raises as `judge_record`.
+    """
+    return _judge(record, verdict, whole=True, by=by, now=now)
+
+
+def _judge(record: int, verdict: str, *, whole: bool, by: User, now: datetime) -> Batch:
     require(by, "ledger.verify")
     lock()
-    batch = Batch.objects.filter(number=record // SPAN, needs_approval=1).first()
+    number = record // SPAN
+    batch = Batch.objects.filter(number=number, needs_approval=1).first()
     if batch is None or not 0 < record % SPAN <= batch.records:
-        raise NothingToVerify(batch=record // SPAN)
+        raise NothingToVerify(batch=number)
     if batch.by == by.person:
-        raise OwnWork(what=f"Record {record // SPAN}.{record % SPAN}", user=by.get_username())
+        raise OwnWork(what=f"Record {number}.{record % SPAN}", user=by.get_username())
     draft = Draft()
-    draft.add("ledger_verification", target_record=record, verdict=verdict, person=by.person)
+    aim = {"target_batch": number} if whole and not batch.import_id else {"target_record": record}
+    draft.add("ledger_verification", **aim, verdict=verdict, person=by.person)
     return post(draft, source="verification", by=by.person, now=now, needs_approval=False)
 
 

@@ -296,7 +296,7 @@ def _acts(user: User, found: Any, undone: bool) -> list[dict[str, Any]]:
 def judge(request: HttpRequest, batch: int, number: int) -> HttpResponse:
     verdict = "rejected" if request.POST.get("verdict") == "rejected" else "accepted"
     try:
-        actions.judge_record(
+        actions.judge_act(
             record=batch * SPAN + number,
             verdict=verdict,
             by=request.user,
