@@ -32,6 +32,7 @@ SUBJECTS = {
     "LEDGER": "The ledger",
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
+    "OUT": "Messages and the outbox",
 }
 
 

@@ -27,6 +27,12 @@ ARGUMENTS = {
     "record": [1, 1],
     "judge": [1, 1],
     "batch": [1],
+    "webhook": ["none"],
+    "webhook_test": ["none"],
+    "webhook_disable": ["none"],
+    "outbox_message": [1],
+    "outbox_retry": [1],
+    "outbox_cancel": [1],
 }
 
 

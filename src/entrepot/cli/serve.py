@@ -20,6 +20,8 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.config.settings")
     # For the workers, which set Django up anew: this process did so already.
     os.environ["ENTREPOT_WARM"] = "1"
+    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
+    os.environ.setdefault("ENTREPOT_SENDER", "1")
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
         "entrepot.config.wsgi:application",

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from entrepot.accounts.rules import may
+from entrepot.outbox import queries
 from entrepot.portal.today import is_demo
 from entrepot.text import Text
 
@@ -29,6 +30,7 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
         (Text("Batches", "批次"), "batches", "projects.see"),
         (Text("Figures", "数据"), "figures", "figures.explore"),
         (Text("Editions", "历届"), "editions", None),
+        (Text("Outbox", "发件箱"), "outbox", "outbox.see"),
     ]
     shown = []
     for label, name, act in pages:
@@ -36,7 +38,8 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
             continue
         address = reverse(name)
         current = request.path == address if address == "/" else request.path.startswith(address)
-        shown.append((label, address, current, ""))
+        waits = queries.failed() if name == "outbox" else 0
+        shown.append((label, address, current, str(waits or "")))
     return shown
 
 
