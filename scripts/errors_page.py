@@ -33,6 +33,7 @@ SUBJECTS = {
     "LEDGER": "The ledger",
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
+    "OUT": "Messages and the outbox",
 }
 
 

@@ -44,6 +44,12 @@ ARGUMENTS = {
     "enterprise": ["own", "E-1"],
     "enterprise_entry": ["own", "E-1"],
     "enterprise_end": ["own", "E-1"],
+    "webhook": ["none"],
+    "webhook_test": ["none"],
+    "webhook_disable": ["none"],
+    "outbox_message": [1],
+    "outbox_retry": [1],
+    "outbox_cancel": [1],
 }
 
 

@@ -50,7 +50,16 @@ def prepare() -> Cluster | None:
             pytest.exit(f"PostgreSQL tests not run: {problem}", returncode=1 if CI else 0)
         atexit.register(cluster.stop)
         os.environ["DATABASE_URL"] = cluster.url()
-    for name in ("DEBUG", "ENTREPOT_USER", "ENTREPOT_TZ", "ENTREPOT_HOSTS", "ENTREPOT_HTTPS"):
+    for name in (
+        "DEBUG",
+        "ENTREPOT_USER",
+        "ENTREPOT_TZ",
+        "ENTREPOT_HOSTS",
+        "ENTREPOT_HTTPS",
+        "ENTREPOT_MAIL_HOST",
+        "ENTREPOT_SENDER",
+        "ENTREPOT_OUTBOX_LOOPBACK",
+    ):
         os.environ.pop(name, None)
     os.environ.update(
         {

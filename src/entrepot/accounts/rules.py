@@ -29,6 +29,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "ledger.rates": frozenset({S, A}),
     "figures.explore": frozenset({O, V, S, R, A}),
     "figures.records": frozenset({O, V, S, R, A}),
+    "outbox.see": frozenset({R, A}),
+    "outbox.act": frozenset({R, A}),
+    "outbox.webhooks": frozenset({R, A}),
 }
 
 

@@ -36,7 +36,7 @@ VERBS = {
     "figure": "figure",
     "measures": "measures",
 }
-GROUPS = {"user": "user", "ledger": "ledger"}
+GROUPS = {"user": "user", "ledger": "ledger", "outbox": "outbox"}
 
 #: Accepted by every verb, also where they change nothing: name -> option and default.
 EVERYWHERE = {

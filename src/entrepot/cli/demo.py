@@ -26,6 +26,8 @@ def command(
     """Make a demonstration and serve it on 127.0.0.1; one that exists is served as it is."""
     folder = data_dir or Path(os.environ.get("ENTREPOT_DATA_DIR") or "demo-data")
     os.environ["ENTREPOT_DATA_DIR"] = str(folder.absolute())
+    # While it is filled, nothing marks it as a demonstration yet, and it must mail nobody.
+    os.environ.pop("ENTREPOT_MAIL_HOST", None)
     mark = folder / DEMO_MARK
     if not mark.exists():
         if (folder / "entrepot.sqlite3").exists():

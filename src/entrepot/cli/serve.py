@@ -13,13 +13,19 @@ from entrepot.cli.common import DataDir, open_instance, say
 
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve until interrupted. The environment names the instance."""
+    import multiprocessing
+
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.config.settings")
-    # For the workers, which set Django up anew: this process did so already.
+    # Workers set Django up anew. Forked ones would share this process's connection to the
+    # database, and never start what apps start when they are ready.
+    multiprocessing.set_start_method("spawn", force=True)
     os.environ["ENTREPOT_WARM"] = "1"
+    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
+    os.environ.setdefault("ENTREPOT_SENDER", "1")
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
         "entrepot.config.wsgi:application",

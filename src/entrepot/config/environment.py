@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,65 @@ from entrepot.errors import BadSetting, MissingSetting
 
 SECRET_FILE = "secret-key"  # noqa: S105 - a file's name
 DEMO_MARK = "demo.json"
+#: How the way to the mail server is kept private -> the usual port.
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail server; no host: no mail leaves. `tls` is `starttls`, `tls` or `none`."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    tls: str
+    sender: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Mail:
+        """Raises BadSetting (ENT-005), which never quotes the password."""
+        host = environ.get("ENTREPOT_MAIL_HOST", "").strip()
+        tls = (environ.get("ENTREPOT_MAIL_TLS") or "starttls").lower()
+        if tls not in MAIL_PORTS:
+            raise BadSetting(
+                name="ENTREPOT_MAIL_TLS",
+                value=tls,
+                why="no such way",
+                mend=f"Write one of: {', '.join(MAIL_PORTS)}.",
+            )
+        port = environ.get("ENTREPOT_MAIL_PORT") or str(MAIL_PORTS[tls])
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise BadSetting(
+                name="ENTREPOT_MAIL_PORT",
+                value=port,
+                why="no port",
+                mend="Write a number from 1 to 65535, or leave it out.",
+            )
+        password = environ.get("ENTREPOT_MAIL_PASSWORD", "")
+        if tls == "none" and password and host not in {"localhost", "127.0.0.1", "::1"}:
+            raise BadSetting(
+                name="ENTREPOT_MAIL_TLS",
+                value=tls,
+                why="the password would cross the network unencrypted",
+                mend="Write starttls or tls.",
+            )
+        sender = environ.get("ENTREPOT_MAIL_FROM", "").strip()
+        if host and not re.fullmatch(r"[^<>@\r\n]*<?[^<>@\s]+@[^<>@\s]+>?", sender):
+            raise BadSetting(
+                name="ENTREPOT_MAIL_FROM",
+                value=sender,
+                why="no address that mail could come from",
+                mend="Write one such as Symposium <symposium@example.org>.",
+            )
+        return cls(
+            host=host,
+            port=int(port),
+            user=environ.get("ENTREPOT_MAIL_USER", ""),
+            password=password,
+            tls=tls,
+            sender=sender or "entrepot@localhost",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +86,8 @@ class Settings:
     debug: bool
     allowed_hosts: tuple[str, ...]
     https: bool
+    mail: Mail
+    outbox_loopback: bool
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -63,6 +125,8 @@ class Settings:
                 if host.strip()
             ),
             https=environ.get("ENTREPOT_HTTPS", "").lower() in {"1", "true", "yes", "on"},
+            mail=Mail.from_environment(environ),
+            outbox_loopback=environ.get("ENTREPOT_OUTBOX_LOOPBACK", "") == "1",
         )
 
 

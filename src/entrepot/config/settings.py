@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from entrepot.config.environment import Settings, database
+from entrepot.config.environment import DEMO_MARK, Settings, database
 
 current = Settings.from_environment(os.environ)
 
@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "entrepot.parties",
     "entrepot.places",
     "entrepot.editions",
+    "entrepot.outbox",
     "entrepot.projects",
     "entrepot.ledger",
     "entrepot.figures",
@@ -105,6 +106,20 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Without a host no mail leaves: it stays on the outbox page, which says so.
+EMAIL_HOST = current.mail.host
+EMAIL_PORT = current.mail.port
+EMAIL_HOST_USER = current.mail.user
+EMAIL_HOST_PASSWORD = current.mail.password
+EMAIL_USE_TLS = current.mail.tls == "starttls"
+EMAIL_USE_SSL = current.mail.tls == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = current.mail.sender
+#: A demonstration sends nothing to anybody, whatever else is set.
+DEMONSTRATION = (DATA_DIR / DEMO_MARK).exists()
+#: Whether robots may stand on this machine, without https: for tests.
+OUTBOX_LOOPBACK = current.outbox_loopback
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from entrepot.accounts.rules import may
 from entrepot.ledger.queries import waiting_count
+from entrepot.outbox.queries import failed
 from entrepot.portal.today import is_demo
 from entrepot.text import Text
 
@@ -30,6 +31,7 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
         (Text("Batches", "批次"), "batches", "projects.see"),
         (Text("Figures", "数据"), "figures", "figures.explore"),
         (Text("Editions", "历届"), "editions", None),
+        (Text("Outbox", "发件箱"), "outbox", "outbox.see"),
     ]
     shown = []
     for label, name, act in pages:
@@ -37,7 +39,7 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
             continue
         address = reverse(name)
         current = request.path == address if address == "/" else request.path.startswith(address)
-        badge = _waiting(request) if name == "batches" else ""
+        badge = _BADGES[name](request) if name in _BADGES else ""
         shown.append((label, address, current, badge))
     return shown
 
@@ -48,6 +50,15 @@ def _waiting(request: HttpRequest) -> str:
         return ""
     count = waiting_count(person=request.user.person)
     return str(count) if count else ""
+
+
+def _failed(request: HttpRequest) -> str:
+    """How many messages arrived nowhere."""
+    return str(failed() or "")
+
+
+#: Page -> what its badge in the navigation counts.
+_BADGES = {"batches": _waiting, "outbox": _failed}
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:

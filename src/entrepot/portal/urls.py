@@ -12,11 +12,13 @@ from entrepot.portal.pages import (
     enterprises,
     figures,
     home,
+    outbox,
     project,
     projects,
     records,
     sign_in,
     signings,
+    webhooks,
 )
 from entrepot.web.i18n import set_language
 
@@ -67,4 +69,13 @@ urlpatterns = [
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
     path("figures/receipt/", figures.receipt, name="receipt"),
+    path("outbox/", outbox.listing, name="outbox"),
+    path("outbox/webhooks/", webhooks.listing, name="webhooks"),
+    path("outbox/webhooks/new/", webhooks.new, name="webhook_new"),
+    path("outbox/webhooks/at/<slug:name>/", webhooks.webhook, name="webhook"),
+    path("outbox/webhooks/at/<slug:name>/test/", webhooks.test, name="webhook_test"),
+    path("outbox/webhooks/at/<slug:name>/disable/", webhooks.disable, name="webhook_disable"),
+    path("outbox/<int:number>/", outbox.message, name="outbox_message"),
+    path("outbox/<int:number>/retry/", outbox.retry, name="outbox_retry"),
+    path("outbox/<int:number>/cancel/", outbox.cancel, name="outbox_cancel"),
 ]

@@ -1,0 +1,34 @@
+"""Reads of the outbox that pages, the command line and other apps may use."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from entrepot.outbox.models import Message, State, Webhook
+
+
+def messages(*, state: str = "", text: str = "", kind: str = "") -> QuerySet[Message]:
+    """Messages, newest first; `text` is looked for in address, key and subjects."""
+    found = Message.objects.order_by("-created_at", "-id")
+    if state:
+        found = found.filter(state=state)
+    if kind:
+        found = found.filter(kind=kind)
+    if text:
+        found = found.filter(
+            Q(address__icontains=text)
+            | Q(key__icontains=text)
+            | Q(subject_en__icontains=text)
+            | Q(subject_zh__icontains=text)
+        )
+    return found
+
+
+def failed() -> int:
+    """How many messages wait for a person. One statement on an index."""
+    return Message.objects.filter(state=State.FAILED).count()
+
+
+def webhooks() -> QuerySet[Webhook]:
+    """Every robot, enabled ones first."""
+    return Webhook.objects.select_related("added_by").order_by("disabled_at", "name")
