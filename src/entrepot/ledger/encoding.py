@@ -1,8 +1,9 @@
 """How a record becomes bytes, and how records and batches are chained (LEDGER.md §4).
 
 Encoding 1 of a record: a JSON list of the encoding's version, the table's name and the table's
-columns (without `hash`) in the order fixed below; dates as ISO 8601. A column that comes later
-joins a new version, so no old hash changes.
+columns (without `hash`) in the order fixed below; dates as ISO 8601. Encoding 2 adds the table of
+trade deals and the columns of `LATER`: a record is written in it only where one of these holds
+something, so no hash of encoding 1 changes.
 
     link(n)      = SHA-256(link(n - 1) + encoding(record n))       in a batch
     link(0)      = SHA-256(encoding of source, file, import, who, recorded time, replayed)
@@ -24,7 +25,7 @@ GENESIS = "0" * 64
 
 #: Table -> its columns in the order of encoding 1: spelt out, so that a migration that adds one
 #: can't change a hash.
-COLUMNS: dict[str, tuple[str, ...]] = {
+FIRST: dict[str, tuple[str, ...]] = {
     "ledger_project": ("id", "batch_id", "register", "key"),
     "ledger_enterprise": ("id", "batch_id", "register", "key"),
     "ledger_signing": (
@@ -113,6 +114,31 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "valid_to",
     ),
 }
+#: Columns that came with encoding 2, behind those of encoding 1.
+LATER: dict[str, tuple[str, ...]] = {"ledger_entry": ("deal_id",)}
+_DEAL = (
+    "id",
+    "batch_id",
+    "register",
+    "key",
+    "signed_on",
+    "precision",
+    "flow",
+    "hs",
+    "kind",
+    "edition",
+    "edition_part",
+    "buyer",
+    "seller",
+    "evidence",
+)
+#: Table -> all its columns, as drafts and `insert` order them. What others refer to comes first.
+COLUMNS: dict[str, tuple[str, ...]] = {}
+for _table, _columns in FIRST.items():
+    if _table == "ledger_entry":
+        COLUMNS["ledger_trade_deal"] = _DEAL
+    COLUMNS[_table] = (*_columns, *LATER.get(_table, ()))
+_WIDTHS = {table: len(FIRST[table]) for table in LATER}
 TABLES: dict[str, type[Record]] = {model._meta.db_table: model for model in RECORDS}
 
 
@@ -129,7 +155,14 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_p
 
 def encode(table: str, values: Sequence[object]) -> bytes:
     """The bytes of one record: `values` as `COLUMNS[table]` orders them."""
-    return _encode([VERSION, table, *values]).encode()
+    version = VERSION if table in FIRST else 2
+    width = _WIDTHS.get(table)
+    if width is not None and len(values) > width:
+        if all(value is None for value in values[width:]):
+            values = values[:width]
+        else:
+            version = 2
+    return _encode([version, table, *values]).encode()
 
 
 def link(previous: str, encoded: bytes) -> str:

@@ -179,3 +179,11 @@ class EvidenceRefused(LedgerError):
         en="{name}: {why}. Send a PDF, PNG, JPEG, or XLSX file of at most {limit} MB.",
         zh="{name}：{why}。请上传不超过 {limit} MB 的 PDF、PNG、JPEG 或 XLSX 文件。",
     )
+
+
+class UnknownTrade(LedgerError):
+    code, field = "LEDGER-030", "flow"
+    text = Text(
+        en="{value!r} is no {what} of a trade deal. Choose one of: {values}.",
+        zh="贸易签约的 {what} 不能为“{value}”。请选择：{values}。",
+    )

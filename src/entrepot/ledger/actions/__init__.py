@@ -1,11 +1,12 @@
 """Every change of the ledger: one function an act, each a batch of its own, all or nothing."""
 
 from entrepot.ledger.actions.evidence import keep_evidence
-from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_record
+from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_record, witness
 from entrepot.ledger.actions.open import Investor, change_attribute, open_enterprise, open_project
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import enlarge, record_signing
 from entrepot.ledger.actions.step import record_milestone
+from entrepot.ledger.actions.trade import record_trade_deal
 from entrepot.ledger.actions.undo import annul, reverse_entry
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "post_entry",
     "record_milestone",
     "record_signing",
+    "record_trade_deal",
     "reverse_entry",
+    "witness",
 ]

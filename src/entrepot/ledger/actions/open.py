@@ -29,10 +29,14 @@ PROJECT_ATTRIBUTES = (
 
 @dataclass(frozen=True, slots=True)
 class Investor:
-    """A party's part in a signing; `share_ppm` in millionths, None where not stated."""
+    """A party's part in a signing; `share_ppm` in millionths, None where not stated.
+
+    `economy` (alpha-2): recorded with the signing, where the ledger has none of the party.
+    """
 
     party: str
     share_ppm: int | None = None
+    economy: str = ""
 
 
 @transaction.atomic
@@ -45,12 +49,14 @@ def open_project(
     effective_on: date,
     by: User,
     now: datetime,
+    prepared_by: User | None = None,
     replay_at: datetime | None = None,
     **attributes: str,
 ) -> Project:
     """Open a project in stage lead with its attributes as versions of `effective_on`.
 
-    `attributes`: any of PROJECT_ATTRIBUTES. Raises NotAllowed, KeyTaken (LEDGER-015).
+    `attributes`: any of PROJECT_ATTRIBUTES. `prepared_by`: whose work is posted, where that is
+    not `by`; the batch is theirs. Raises NotAllowed, KeyTaken (LEDGER-015).
     """
     require(by, "projects.create")
     unknown = set(attributes) - set(PROJECT_ATTRIBUTES)
@@ -68,7 +74,13 @@ def open_project(
             value=value,
             effective_on=effective_on,
         )
-    batch = post(draft, source="page: project", by=by.person, now=now, replay_at=replay_at)
+    batch = post(
+        draft,
+        source="page: project",
+        by=(prepared_by or by).person,
+        now=now,
+        replay_at=replay_at,
+    )
     return Project.objects.create(
         id=batch.number * SPAN + record.number,
         register=register,
@@ -144,6 +156,8 @@ def change_attribute(
     effective_on: date,
     by: User,
     now: datetime,
+    prepared_by: User | None = None,
+    replay_at: datetime | None = None,
 ) -> Batch:
     """A new version of an attribute: what was before stays as it was. Raises NotAllowed."""
     require(by, "ledger.post")
@@ -157,7 +171,13 @@ def change_attribute(
         value=value,
         effective_on=effective_on,
     )
-    batch = post(draft, source="page: attribute", by=by.person, now=now)
+    batch = post(
+        draft,
+        source="page: attribute",
+        by=(prepared_by or by).person,
+        now=now,
+        replay_at=replay_at,
+    )
     setattr(project, attribute, value)
     project.save(update_fields=[attribute])
     return batch

@@ -41,7 +41,8 @@ def post_entry(
     by: User,
     now: datetime,
 ) -> Entry:
-    """Post one contracted or paid-in amount (commitments come with their signing).
+    """Post one contracted or paid-in amount (commitments come with their signing, trade with its
+    deal).
 
     Raises NotAllowed, NoSubject (LEDGER-007), NatureUnfit (-004), AmountNotPositive (-005),
     FutureDate (-008), NoContract (-010), PaymentBeforeContract (-011), PaidBackTooMuch (-012),
@@ -51,7 +52,8 @@ def post_entry(
     if not project and not enterprise:
         raise NoSubject(capital_class=capital_class)
     allowed = NATURES.get(capital_class, ())
-    if capital_class == CapitalClass.COMMITTED or nature not in allowed:
+    signed = (CapitalClass.COMMITTED, CapitalClass.TRADE)
+    if capital_class in signed or nature not in allowed:
         raise NatureUnfit(capital_class=capital_class, nature=nature, natures=", ".join(allowed))
     if amount.minor <= 0:
         raise AmountNotPositive(amount=amount)

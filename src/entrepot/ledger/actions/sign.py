@@ -13,7 +13,7 @@ from entrepot.ledger import queries
 from entrepot.ledger.actions.open import Investor
 from entrepot.ledger.actions.shared import refuse_future
 from entrepot.ledger.errors import AmountNotPositive, ForeignPartTooLarge
-from entrepot.ledger.models import SPAN, Signing
+from entrepot.ledger.models import SPAN, Signing, Version
 from entrepot.ledger.posting import Draft, post
 from entrepot.money import Money
 from entrepot.projects.models import Project, Stage
@@ -29,15 +29,19 @@ def record_signing(
     foreign: Money | None = None,
     investors: Sequence[Investor] = (),
     edition: str = "",
+    edition_part: str = "",
     follows: Signing | None = None,
     evidence: str = "",
     by: User,
     now: datetime,
+    prepared_by: User | None = None,
+    replay_at: datetime | None = None,
 ) -> Signing:
     """Record a signing; `total` None: the amount is undisclosed, so no entry is made.
 
     `total` is the project's whole commitment as signed: a signing that `follows` another posts
     only the difference, as an increase or, where it is less, a cancellation.
+    `prepared_by`: whose work is posted, where that is not `by`; the batch is theirs.
     Raises NotAllowed, FutureDate, AmountNotPositive (LEDGER-005), ForeignPartTooLarge (-006).
     """
     require(by, "ledger.post")
@@ -57,6 +61,7 @@ def record_signing(
         signed_on=signed_on,
         kind=kind,
         edition=edition,
+        edition_part=edition_part,
         evidence=evidence,
         follows=follows.id if follows else None,
     )
@@ -68,6 +73,7 @@ def record_signing(
             position=position,
             share_ppm=investor.share_ppm,
         )
+    _add_economies(draft, investors, signed_on)
     if total:
         nature, amount, part = "original", total, foreign
         if follows:
@@ -102,7 +108,13 @@ def record_signing(
                 signing=signing,
                 evidence=evidence,
             )
-    batch = post(draft, source="page: signing", by=by.person, now=now)
+    batch = post(
+        draft,
+        source="page: signing",
+        by=(prepared_by or by).person,
+        now=now,
+        replay_at=replay_at,
+    )
     project.kind = kind
     project.signed_on = project.signed_on or signed_on
     project.edition = project.edition or edition
@@ -110,6 +122,19 @@ def record_signing(
         project.stage = Stage.SIGNED
     project.save()
     return Signing.objects.get(id=batch.number * SPAN + signing.number)
+
+
+def _add_economies(draft: Draft, investors: Sequence[Investor], on: date) -> None:
+    """A version of the economy of each investor of whom the ledger has none."""
+    told = {investor.party: investor.economy for investor in investors if investor.economy}
+    if told:
+        known = Version.objects.filter(party__in=told, attribute="economy")
+        for party in known.values_list("party", flat=True):
+            told.pop(party, None)
+    for party, economy in told.items():
+        draft.add(
+            "ledger_version", party=party, attribute="economy", value=economy, effective_on=on
+        )
 
 
 def enlarge(

@@ -13,12 +13,14 @@ from entrepot.ledger.errors import NothingToAnnul, ReversedAlready
 from entrepot.ledger.models import (
     SPAN,
     Annulment,
+    Batch,
     EnterpriseRecord,
     Entry,
     Milestone,
     Nature,
     ProjectRecord,
     Signing,
+    TradeDeal,
     Version,
 )
 from entrepot.ledger.posting import Draft, post
@@ -45,6 +47,7 @@ def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
         signing=entry.signing_id,
         investor=entry.investor,
         money_origin=entry.money_origin,
+        deal=entry.deal_id,
         reverses=entry.id,
         cause=cause,
         evidence=entry.evidence,
@@ -64,8 +67,15 @@ def reverse_entry(*, entry: Entry, cause: str, by: User, now: datetime) -> Entry
 
 
 @transaction.atomic
-def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
-    """Annul a signing, milestone, project, enterprise or version: it never was.
+def annul(
+    *,
+    record: int,
+    cause: str,
+    by: User,
+    now: datetime,
+    replay_at: datetime | None = None,
+) -> Batch:
+    """Annul a signing, trade deal, milestone, project, enterprise or version: it never was.
 
     Its entries are reversed in the same batch. Raises NotAllowed, NothingToAnnul (LEDGER-016).
     """
@@ -88,6 +98,8 @@ def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
     elif EnterpriseRecord.objects.filter(id=record).exists():
         entries = entries.filter(enterprise_id=record)
         Enterprise.objects.filter(id=record).update(annulled=True)
+    elif TradeDeal.objects.filter(id=record).exists():
+        entries = entries.filter(deal_id=record)
     elif Milestone.objects.filter(id=record).exists() or Version.objects.filter(id=record).exists():
         entries = entries.none()
     else:
@@ -96,9 +108,10 @@ def annul(*, record: int, cause: str, by: User, now: datetime) -> None:
     for entry in entries:
         draft_reversal(draft, entry, cause=cause)
     touched = _project_of(record)
-    post(draft, source="page: annulment", by=by.person, now=now)
+    batch = post(draft, source="page: annulment", by=by.person, now=now, replay_at=replay_at)
     if touched:
         _project_again(touched)
+    return batch
 
 
 def _project_of(record: int) -> int | None:

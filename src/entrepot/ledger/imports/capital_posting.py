@@ -99,6 +99,7 @@ class CapitalPoster:
                             cause if mine else "",
                             digest,
                             number,
+                            None,
                         ],
                     )
                 )

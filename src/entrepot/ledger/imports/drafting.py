@@ -88,6 +88,7 @@ def add_entry(
                 cause,
                 evidence,
                 row,
+                None,
             ],
         )
     )
