@@ -30,6 +30,7 @@ SUBJECTS = {
     "PLA": "Economies, divisions, sectors",
     "PRO": "Projects and their stages",
     "LEDGER": "The ledger",
+    "FAIR": "The fair: calls, preparations, ceremonies",
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
 }

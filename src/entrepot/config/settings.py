@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "entrepot.editions",
     "entrepot.projects",
     "entrepot.ledger",
+    "entrepot.fair",
     "entrepot.figures",
     "entrepot.portal",
     "entrepot.web",
