@@ -172,6 +172,8 @@ def prepare_anew(*, preparation: Preparation, by: User, now: datetime) -> Prepar
     CodeTaken (FAIR-012).
     """
     require_submitter(by, preparation.delegation)
+    # The call before the preparation, as `submit` holds them: two acts never wait for each other.
+    number = next_number(preparation.call)
     old = states.locked(preparation)
     states.expect(old, State.UNDONE, State.WITHDRAWN)
     if hasattr(old, "anew"):
@@ -179,7 +181,7 @@ def prepare_anew(*, preparation: Preparation, by: User, now: datetime) -> Prepar
     parties = list(old.parties.all())
     new = Preparation(
         call=old.call,
-        number=next_number(old.call),
+        number=number,
         delegation=old.delegation,
         subject=old.subject,
         prepared_by=by,
