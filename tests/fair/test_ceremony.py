@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from entrepot.fair import actions, board, queries
@@ -177,3 +179,14 @@ def test_a_ceremony_that_is_closed_takes_nobody(hall: Hall) -> None:
     assert hall.sign(moved).state == State.SIGNED
     with pytest.raises(CeremonyNotThere):
         actions.start_ceremony(ceremony=ceremony, by=hall.organiser, now=hall.tick())
+
+
+def test_a_running_order_costs_three_statements_however_long(
+    hall: Hall, django_assert_num_queries: Callable
+) -> None:
+    ceremony = stage(hall)
+    in_order(hall, ceremony, [hall.accepted(hall.content(usd(9_000_000))) for _ in range(3)])
+    with django_assert_num_queries(3):
+        turns = queries.running_order(ceremony)
+        shown = [(turn.preparation.key, turn.preparation.delegation.code) for turn in turns]
+    assert shown[2] == ("25-S0003", "NB")
