@@ -282,3 +282,13 @@ def test_a_list_costs_three_statements_however_long(
     assert shown[0] == ("25-S0001", "NB", "Bay Line Pumps")
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(queries.quotas(hall.call)) == 2
+
+
+def test_withdrawing_and_preparing_anew_is_no_way_around_the_deadline(hall: Hall) -> None:
+    it = hall.draft(hall.content(usd(9)))
+    hall.submit(it)
+    actions.withdraw(preparation=it, reason="later", by=hall.leader, now=hall.tick())
+    hall.at(CLOSES + timedelta(days=1))
+    again = actions.prepare_anew(preparation=it, by=hall.leader, now=hall.tick())
+    with pytest.raises(CallClosed):
+        hall.submit(again)

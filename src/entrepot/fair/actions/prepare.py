@@ -168,7 +168,8 @@ def change_preparation(
 def prepare_anew(*, preparation: Preparation, by: User, now: datetime) -> Preparation:
     """A draft with the content of one that was undone or withdrawn, and a number of its own.
 
-    It counts as submitted in time if the other was. Raises NotAllowed, NotYours, WrongState,
+    In place of an undone one it counts as submitted in time; a delegation that withdrew one of
+    its own asks anew, within the call's time. Raises NotAllowed, NotYours, WrongState,
     CodeTaken (FAIR-012).
     """
     require_submitter(by, preparation.delegation)
@@ -186,7 +187,7 @@ def prepare_anew(*, preparation: Preparation, by: User, now: datetime) -> Prepar
         subject=old.subject,
         prepared_by=by,
         prepared_at=now,
-        submitted_at=old.submitted_at,
+        submitted_at=old.submitted_at if old.state == State.UNDONE else None,
         zone_agreed=old.zone_agreed,
         ceremony=old.ceremony,
         anew_of=old,

@@ -45,7 +45,7 @@ def record(request: HttpRequest, batch: int, number: int) -> HttpResponse:
         if column.name == "amount_minor" or (column.name == "foreign_minor" and value is not None):
             value = spoken.money(Money(value, found.currency))  # type: ignore[attr-defined]
         elif (
-            column.name.endswith(("reverses", "signing", "follows")) and value
+            column.name.endswith(("reverses", "signing", "follows", "deal")) and value
         ) or column.name == "id":
             value = record_name(value)
         facts.append((column.name, str(value) if value not in (None, "") else None))
