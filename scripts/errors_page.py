@@ -31,6 +31,7 @@ SUBJECTS = {
     "EDI": "Editions and their parts",
     "PRO": "Projects and their stages",
     "LEDGER": "The ledger",
+    "FAIR": "The fair: calls, preparations, ceremonies",
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
     "OUT": "Messages and the outbox",

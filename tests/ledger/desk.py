@@ -11,7 +11,7 @@ from typing import Any
 from entrepot.accounts.actions import add_user
 from entrepot.accounts.models import Role, User
 from entrepot.ledger import actions, queries
-from entrepot.ledger.models import SPAN, Entry, Milestone, Signing
+from entrepot.ledger.models import SPAN, Entry, Milestone, Signing, TradeDeal
 from entrepot.ledger.posting import newest_batch
 from entrepot.money import Money
 from entrepot.projects.models import Enterprise, Project
@@ -29,6 +29,7 @@ class Desk:
         self.administrator: User = add_user(name="moreau", role=Role.ADMINISTRATOR)
         self.now = START
         self.projects = 0
+        self.deals = 0
 
     def tick(self, **lapse: int) -> datetime:
         self.now += timedelta(**(lapse or {"seconds": 1}))
@@ -76,6 +77,20 @@ class Desk:
             now=self.tick(),
             **facts,
         )
+
+    def deal(self, value: Money | None, **facts: Any) -> TradeDeal:
+        self.deals += 1
+        facts = {
+            "by": self.officer,
+            "key": f"24-S{7 * self.deals:04}",
+            "signed_on": SIGNED,
+            "flow": "import",
+            "kind": "contract",
+            "hs": "8457",
+            "edition": "24",
+            **facts,
+        }
+        return actions.record_trade_deal(value=value, now=self.tick(), **facts)
 
     def contract(self, amount: Money, *, on: date = SIGNED, **facts: Any) -> Entry:
         return actions.post_entry(
@@ -165,6 +180,9 @@ class Desk:
             now=self.tick(),
         )
         self.judge(wrong.id, "rejected")
+        self.deal(usd(300_000), evidence="cd" * 32)
+        undone = self.deal(usd(120_000), flow="export", buyer=two.party)
+        actions.annul(record=undone.id, cause="typed_twice", by=self.officer, now=self.tick())
         return project
 
 

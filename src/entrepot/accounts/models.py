@@ -17,6 +17,9 @@ class Role(models.TextChoices):
     STATISTICIAN = "statistician", _("Statistician")
     ORGANISER = "organiser", _("Organiser")
     ADMINISTRATOR = "administrator", _("Administrator")
+    DELEGATION = "delegation", _("Delegation leader")
+    PRESS = "press", _("Press officer")
+    MINISTER = "minister", _("Minister")
 
 
 def random_person() -> str:

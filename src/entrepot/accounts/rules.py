@@ -10,12 +10,15 @@ from entrepot.errors import NotAllowed
 if TYPE_CHECKING:
     from entrepot.accounts.models import User
 
-O, V, S, R, A = (  # noqa: E741 - columns of the table below
+O, V, S, R, A, D, P, M = (  # noqa: E741 - columns of the table below
     Role.OFFICER,
     Role.VERIFIER,
     Role.STATISTICIAN,
     Role.ORGANISER,
     Role.ADMINISTRATOR,
+    Role.DELEGATION,
+    Role.PRESS,
+    Role.MINISTER,
 )
 
 ACTS: dict[str, frozenset[Role]] = {
@@ -25,6 +28,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "ledger.post": frozenset({O, R, A}),
     "ledger.import": frozenset({O, S, R, A}),
     "ledger.verify": frozenset({V, A}),
+    # The second person of a signing: has compared the document itself when it was signed.
+    "ledger.witness": frozenset({V, R, A}),
     "ledger.confirm": frozenset({O, V, R, A}),
     "ledger.rates": frozenset({S, A}),
     "figures.explore": frozenset({O, V, S, R, A}),
@@ -32,6 +37,13 @@ ACTS: dict[str, frozenset[Role]] = {
     "outbox.see": frozenset({R, A}),
     "outbox.act": frozenset({R, A}),
     "outbox.webhooks": frozenset({R, A}),
+    # A delegation's leader sees and submits what is its own (`fair.rules`), staff see all.
+    "fair.see": frozenset({O, V, S, R, A}),
+    "fair.submit": frozenset({D, R, A}),
+    "fair.organise": frozenset({R, A}),
+    "fair.confirm": frozenset({V, R, A}),
+    "press.see": frozenset({P, R, A}),
+    "minister.see": frozenset({M, R, A}),
 }
 
 

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "entrepot.outbox",
     "entrepot.projects",
     "entrepot.ledger",
+    "entrepot.fair",
     "entrepot.figures",
     "entrepot.portal",
     "entrepot.web",

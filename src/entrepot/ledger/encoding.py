@@ -1,8 +1,9 @@
 """How a record becomes bytes, and how records and batches are chained (LEDGER.md §4).
 
 Encoding 1 of a record: a JSON list of the encoding's version, the table's name and the table's
-columns (without `hash`) in the order fixed below; dates as ISO 8601. A column that comes later
-joins a new version, so no old hash changes.
+columns (without `hash`) in the order fixed below; dates as ISO 8601. Encoding 2 adds the table of
+trade deals and the columns of `LATER`: a record is written in it only where one of these holds
+something, so no hash of encoding 1 changes.
 
     link(n)      = SHA-256(link(n - 1) + encoding(record n))       in a batch
     link(0)      = SHA-256(encoding of source, file, import, who, recorded time, replayed)
@@ -26,7 +27,7 @@ GENESIS = "0" * 64
 
 #: Table -> its columns in the order of encoding 1: spelt out, so that a migration that adds one
 #: can't change a hash.
-COLUMNS: dict[str, tuple[str, ...]] = {
+FIRST: dict[str, tuple[str, ...]] = {
     "ledger_project": ("id", "batch_id", "register", "key"),
     "ledger_enterprise": ("id", "batch_id", "register", "key"),
     "ledger_signing": (
@@ -115,6 +116,30 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "valid_to",
     ),
 }
+#: Columns that came with encoding 2, behind those of encoding 1.
+LATER: dict[str, tuple[str, ...]] = {"ledger_entry": ("deal_id",)}
+_DEAL = (
+    "id",
+    "batch_id",
+    "register",
+    "key",
+    "signed_on",
+    "precision",
+    "flow",
+    "hs",
+    "kind",
+    "edition",
+    "edition_part",
+    "buyer",
+    "seller",
+    "evidence",
+)
+#: Table -> all its columns, as drafts and `insert` order them. What others refer to comes first.
+COLUMNS: dict[str, tuple[str, ...]] = {}
+for _table, _columns in FIRST.items():
+    if _table == "ledger_entry":
+        COLUMNS["ledger_trade_deal"] = _DEAL
+    COLUMNS[_table] = (*_columns, *LATER.get(_table, ()))
 TABLES: dict[str, type[Record]] = {model._meta.db_table: model for model in RECORDS}
 
 
@@ -153,11 +178,24 @@ def _quick() -> Callable[[Sequence[object]], str]:
 _write = _quick()
 
 
+def _opening(version: int, table: str) -> bytes:
+    return f'[{version},"{table}",'.encode()
+
+
 @cache
 def encoder(table: str) -> Callable[[Sequence[object]], bytes]:
     """The function that gives the bytes of one record of this table."""
-    opening = f'[{VERSION},"{table}",'.encode()
-    return lambda values: opening + _write(values).encode()[1:]
+    opening = _opening(VERSION if table in FIRST else 2, table)
+    if table not in LATER:
+        return lambda values: opening + _write(values).encode()[1:]
+    width, second = len(FIRST[table]), _opening(2, table)
+
+    def write(values: Sequence[object]) -> bytes:
+        if any(value is not None for value in values[width:]):
+            return second + _write(values).encode()[1:]
+        return opening + _write(values[:width]).encode()[1:]
+
+    return write
 
 
 def encode(table: str, values: Sequence[object]) -> bytes:

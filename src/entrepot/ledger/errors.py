@@ -249,3 +249,11 @@ class NotCorrectedHere(LedgerError):
         en="Entry {entry} belongs to a signing. Annul the signing, then record it anew.",
         zh="分录 {entry} 属于签约记录。请作废该签约，再重新登记。",
     )
+
+
+class UnknownTrade(LedgerError):
+    code, field = "LEDGER-030", "flow"
+    text = Text(
+        en="{value!r} is no {what} of a trade deal. Choose one of: {values}.",
+        zh="贸易签约的 {what} 不能为“{value}”。请选择：{values}。",
+    )

@@ -20,6 +20,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 SECOND_KEYS: dict[str, tuple[str, ...]] = {
     "ledger_project": ("register", "key"),
     "ledger_enterprise": ("register", "key"),
+    "ledger_trade_deal": ("register", "key"),
     "ledger_entry": ("reverses_id",),
 }
 

@@ -45,6 +45,9 @@ _DEFAULTS: dict[str, object] = {
     "label_en": "",
     "label_zh": "",
     "position": 0,
+    "hs": "",
+    "buyer": "",
+    "seller": "",
 }
 #: Table -> a row of its defaults, and where each name that a draft may give stands in it.
 _BLANK: dict[str, list[object]] = {

@@ -8,13 +8,21 @@ values are read and encoded in this process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
-from entrepot.ledger.encoding import COLUMNS, TABLES, VERSION, encoder, plain_json
+from entrepot.ledger.encoding import (
+    COLUMNS,
+    FIRST,
+    LATER,
+    TABLES,
+    VERSION,
+    encoder,
+    plain_json,
+)
 
 #: Texts and numbers in which two writers of JSON could differ.
 AWKWARD: tuple[str | int | None, ...] = (
@@ -54,8 +62,7 @@ def _of_table(table: str, first: int, last: int) -> Iterable[Encoded]:
         if connection.vendor == "sqlite" and writes_as_we_do():
             # As BLOB, so that bytes that are no UTF-8 are hashed as they stand.
             cursor.execute(
-                f"SELECT id, batch_id, hash, '{table}', "
-                f"CAST(json_array({VERSION}, '{table}', {names}) AS BLOB) {where}",
+                f"SELECT id, batch_id, hash, '{table}', CAST({_json(table)} AS BLOB) {where}",
                 [first, last],
             )
             encoded: list[Encoded] = cursor.fetchall()
@@ -72,6 +79,24 @@ def _of_table(table: str, first: int, last: int) -> Iterable[Encoded]:
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     write = encoder(table)
     return [(row[0], row[1], row[-1], table, write(row[:-1])) for row in rows]
+
+
+@cache
+def _json(table: str) -> str:
+    """What SQLite writes a record with: as `encoder`, in the version that its columns ask for."""
+
+    def array(version: int, columns: Sequence[str]) -> str:
+        names = ", ".join(f'"{column}"' for column in columns)
+        return f"json_array({version}, '{table}', {names})"
+
+    if table not in FIRST:
+        return array(2, COLUMNS[table])
+    if table not in LATER:
+        return array(VERSION, COLUMNS[table])
+    bare = " AND ".join(f'"{column}" IS NULL' for column in LATER[table])
+    return (
+        f"CASE WHEN {bare} THEN {array(VERSION, FIRST[table])} ELSE {array(2, COLUMNS[table])} END"
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ import ibis
 from ibis import _
 
 from entrepot.figures.core.engine import Engine, Expr
+from entrepot.figures.core.errors import SnapshotTooOld
 from entrepot.figures.core.joins import attach, within, without
 from entrepot.ledger.models.records import SPAN
 
@@ -229,6 +230,14 @@ class View:
             "signings", self.known("signings").filter(_.signed_on <= self.clocks.as_of)
         )
         return self.not_annulled(found, "project")
+
+    def deals(self) -> Expr:
+        """Trade deals that count as of D. Raises SnapshotTooOld (FIG-020)."""
+        snapshot = self.engine.snapshot
+        if not snapshot.has("trade_deals"):
+            raise SnapshotTooOld(value=snapshot.id[:16])
+        deals = self.known("trade_deals").filter(_.signed_on <= self.clocks.as_of)
+        return self.standing("trade_deals", deals)
 
     def first_signings(self, kinds: tuple[str, ...] = ()) -> Expr:
         """Each project's earliest signing (date, then key), or its earliest of the kinds."""

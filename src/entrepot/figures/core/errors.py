@@ -106,3 +106,12 @@ class BadDate(InputError):
         en="{value!r} is not a date. Write 2018-05-31.",
         zh="“{value}”不是有效日期。请写作 2018-05-31。",
     )
+
+
+class SnapshotTooOld(InputError):
+    code, field = "FIG-020", "snapshot"
+    text = Text(
+        en="Snapshot {value}… was made before the ledger knew trade deals. Make a new one with "
+        "`entrepot snapshot`.",
+        zh="快照 {value}… 生成时账本尚无贸易签约。请用 `entrepot snapshot` 生成新的快照。",
+    )

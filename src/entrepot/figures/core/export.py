@@ -57,6 +57,7 @@ _ENTRY = _same(
     ("investor", _TEXT),
     ("money_origin", _TEXT),
     ("reverses_id", _INT),
+    ("deal_id", _INT),
 )
 _MINOR: tuple[tuple[str, str, Any], ...] = (
     ("amount", "t.amount_minor", AMOUNT),
@@ -88,6 +89,22 @@ SOURCES: tuple[Source, ...] = (
             ("party", _TEXT),
             ("position", _SMALL),
             ("share_ppm", _INT),
+        ),
+    ),
+    Source(
+        "trade_deals",
+        "ledger_trade_deal",
+        _same(
+            ("register", _TEXT),
+            ("key", _TEXT),
+            ("signed_on", _DAY),
+            ("precision", _TEXT),
+            ("flow", _TEXT),
+            ("hs", _TEXT),
+            ("kind", _TEXT),
+            ("edition", _TEXT),
+            ("buyer", _TEXT),
+            ("seller", _TEXT),
         ),
     ),
     Source(

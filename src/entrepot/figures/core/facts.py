@@ -45,6 +45,12 @@ class Facts:
 
     def of(self, measure: Measure) -> Expr:
         """The fact table of a measure, not yet narrowed to the slice."""
+        if measure.of_trade:
+            return self.trade(measure)
+        facts = self._of_investment(measure)
+        return facts.mutate(flow=ibis.null("string")) if "flow" in self.needed else facts
+
+    def _of_investment(self, measure: Measure) -> Expr:
         match measure.formula:
             case Formula.MONEY:
                 return self.money(measure)
@@ -180,6 +186,26 @@ class Facts:
         wide = self._projects_wide()
         take = {c: c for c in wide.columns if c not in {"project", "p_register"}}
         return attach(table, wide, (column, "project"), take)
+
+    def trade(self, measure: Measure) -> Expr:
+        """Trade deals, or their entries: both by the deal's own flow, kind, edition and date."""
+        deals = self.view.deals().filter(_.register.isin(self.request.registers))
+        edition = _.edition.nullif("")
+        told = {
+            "flow": _.flow,
+            "kind": _.kind,
+            "edition": edition,
+            "cohort": ibis.coalesce(edition, _.signed_on.year().cast("string")),
+        }
+        taken = {name: value for name, value in told.items() if name in self.needed}
+        table = deals.select("id", "register", "key", on=_.signed_on, **taken)
+        if measure.formula is Formula.MONEY:
+            entries = self.view.entries(_.capital_class == measure.capital_class)
+            table = attach(
+                entries, table, ("deal", "id"), {"on": "on", **{n: n for n in taken}}, how="inner"
+            )
+        nothing = self.needed & {*ATTRIBUTES, "economy", "money_origin"}
+        return table.mutate(**{name: ibis.null("string") for name in nothing})
 
     def projects(self) -> Expr:
         """Projects where their first signing stands, once each."""

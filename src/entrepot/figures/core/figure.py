@@ -87,6 +87,7 @@ _PLURAL = {
     "kind": Text("all kinds", "全部签约类型"),
     "direction": Text("both directions", "引进和走出"),
     "origin": Text("both origins", "内外资"),
+    "flow": Text("imports and exports", "进口和出口"),
 }
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from entrepot.text import Text
 
 #: Raised when the meaning of a formula changes: it is part of a snapshot's id.
-DEFINITIONS = 1
+DEFINITIONS = 2
 
 
 class Unit(StrEnum):
@@ -28,6 +28,7 @@ class Formula(StrEnum):
     SHARE = "projects with a milestone / projects"
     FULFILLED = "projects fulfilled / projects"
     ARRIVAL = "arrived / committed"
+    DEALS = "trade deals"
 
     @property
     def label(self) -> Text:
@@ -71,6 +72,11 @@ class Measure:
     foreign_part: bool = False
     foreign_inward: bool = False
     milestone: str = ""
+
+    @property
+    def of_trade(self) -> bool:
+        """Whether it is about trade deals, which know no project."""
+        return self.capital_class == "trade" or self.formula is Formula.DEALS
 
     @property
     def class_(self) -> str:
@@ -254,6 +260,34 @@ _ALL = (
         ),
         _OWN,
         note=Text("May exceed 1 and is never clipped.", "可大于 1，不作截断。"),
+    ),
+    Measure(
+        "trade_signed",
+        Text("Trade signed", "贸易签约额"),
+        Unit.MONEY,
+        Formula.MONEY,
+        Text(
+            "value of the trade deals signed, each at its own date, edition and kind",
+            "贸易签约金额，按各自的日期、届次和类型",
+        ),
+        _OWN,
+        note=Text(
+            "Purchases, never added to investment. Deals of undisclosed value are not in it.",
+            "为贸易采购额，不与投资额相加。未披露金额的不计入。",
+        ),
+        capital_class="trade",
+        natures=("original",),
+    ),
+    Measure(
+        "trade_deals",
+        Text("Trade deals", "贸易签约数"),
+        Unit.COUNT,
+        Formula.DEALS,
+        Text(
+            "trade deals, each of them, at its own date, edition and kind",
+            "全部贸易签约，按各自的日期、届次和类型",
+        ),
+        _OWN,
     ),
 )
 

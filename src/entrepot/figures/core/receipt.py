@@ -313,7 +313,7 @@ def _money(
 
 
 def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterable[Entry]:
-    """Projects, signings or enterprises; of a rate each project of the base, then those reached."""
+    """Projects, signings, deals or enterprises; of a rate each project of the base, then those reached."""
     is_rate = work.measure.unit is Unit.RATIO
     table = work.flagged() if is_rate else work.facts
     keys = work.slice.keys(table)
@@ -326,6 +326,7 @@ def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterab
     ).order_by(["on", "id"])
     rows = work.engine.rows(ordered if first is None else ordered.limit(first))
     enterprises = work.measure.formula is Formula.ENTERPRISES
+    projects = not enterprises and not work.measure.of_trade
     for record, key, on, project, reached, *groups in rows:
         made = Entry(
             id=record,
@@ -336,7 +337,7 @@ def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterab
             value=Decimal(1),
             unit="1" if is_rate else "count",
             side="base" if is_rate else "",
-            project=None if enterprises else project,
+            project=project if projects else None,
             enterprise=record if enterprises else None,
             replayed=record // SPAN in replayed,
         )

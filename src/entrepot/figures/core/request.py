@@ -24,6 +24,7 @@ DIMENSIONS = (
     "origin",
     "money_origin",
     "kind",
+    "flow",
     "stage",
     "status",
     "cohort",

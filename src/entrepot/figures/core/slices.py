@@ -25,6 +25,7 @@ CLOSED: dict[str, frozenset[str]] = {
     "direction": frozenset({"inward", "outward"}),
     "origin": frozenset({"foreign", "domestic"}),
     "money_origin": frozenset({"foreign", "domestic"}),
+    "flow": frozenset({"import", "export"}),
     "register": frozenset({"own"}),
 }
 #: Dimensions whose values stand in lists; one that no list holds is kept as written.
@@ -62,11 +63,13 @@ class Slice:
                 ("projects", "register"),
                 ("enterprises", "register"),
                 ("signings", "register"),
+                ("trade_deals", "register"),
             ],
             "money_origin": [("entries", "money_origin")],
             "kind": [("signings", "kind")],
-            "edition": [("signings", "edition")],
-            "cohort": [("signings", "edition")],
+            "flow": [("trade_deals", "flow")],
+            "edition": [("signings", "edition"), ("trade_deals", "edition")],
+            "cohort": [("signings", "edition"), ("trade_deals", "edition")],
         }.get(dimension)
         values: set[str] = set()
         if columns is None:
@@ -74,11 +77,15 @@ class Slice:
             values.update(row[0] for row in engine.rows(found.select("value").distinct()))
         else:
             for table, column in columns:
+                if not engine.snapshot.has(table):
+                    continue
                 rows = engine.rows(engine.table(table).select(column).distinct())
                 values.update(row[0] for row in rows)
         if dimension == "cohort":
-            years = engine.table("signings").select(year=_.signed_on.year()).distinct()
-            values.update(str(row[0]) for row in engine.rows(years))
+            for table in {table for table, _column in columns or ()}:
+                if engine.snapshot.has(table):
+                    years = engine.table(table).select(year=_.signed_on.year()).distinct()
+                    values.update(str(row[0]) for row in engine.rows(years))
         return sorted(value for value in values if value)
 
     def printed(self, dimension: str) -> dict[str, str]:
@@ -266,7 +273,10 @@ class Slice:
         )
 
     def open_ended(self) -> list[str]:
-        """Of kind, direction and origin, those that the slice leaves open."""
+        """Of kind, direction and origin (of trade: kind and flow), those that the slice leaves
+        open."""
+        if self.request.measure.of_trade:
+            return [name for name in ("kind", "flow") if name not in self.values]
         told = {*self.values, *(["direction"] if self.request.measure.foreign_inward else [])}
         return [name for name in ("kind", "direction", "origin") if name not in told]
 

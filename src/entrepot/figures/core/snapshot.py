@@ -23,7 +23,8 @@ from entrepot.figures.core.errors import NoSnapshot, SnapshotDamaged
 from entrepot.figures.core.measures import definitions
 from entrepot.places.reference import TABLES
 
-FORMAT = 1
+#: 2: with trade deals.
+FORMAT = 2
 MANIFEST = "manifest.json"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -56,6 +57,10 @@ class Snapshot:
 
     def rows(self, name: str) -> int:
         return int(self.manifest["files"][name]["rows"])
+
+    def has(self, name: str) -> bool:
+        """Whether its format knows a file; the first one had no trade."""
+        return name in self.manifest["files"]
 
     def path(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"

@@ -4,12 +4,19 @@ from entrepot.ledger.actions.company import end_enterprise, open_enterprise
 from entrepot.ledger.actions.correct import correct_entry
 from entrepot.ledger.actions.evidence import keep_evidence
 from entrepot.ledger.actions.investors import Investor
-from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_act, judge_record
+from entrepot.ledger.actions.judge import (
+    approve_batch,
+    confirm_project,
+    judge_act,
+    judge_record,
+    witness,
+)
 from entrepot.ledger.actions.open import change_attribute, open_project
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import cancel_commitment, enlarge, record_signing
 from entrepot.ledger.actions.stages import enter_stage
 from entrepot.ledger.actions.step import record_milestone
+from entrepot.ledger.actions.trade import record_trade_deal
 from entrepot.ledger.actions.undo import annul, reverse_entry
 
 __all__ = [
@@ -31,5 +38,7 @@ __all__ = [
     "post_entry",
     "record_milestone",
     "record_signing",
+    "record_trade_deal",
     "reverse_entry",
+    "witness",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -90,6 +91,42 @@ def _judge(record: int, verdict: str, *, whole: bool, by: User, now: datetime) -
     aim = {"target_batch": number} if whole and not batch.import_id else {"target_record": record}
     draft.add("ledger_verification", **aim, verdict=verdict, person=by.person)
     return post(draft, source="verification", by=by.person, now=now, needs_approval=False)
+
+
+@transaction.atomic
+def witness(
+    *,
+    batches: Sequence[int],
+    by: User,
+    now: datetime,
+    replay_at: datetime | None = None,
+) -> Batch:
+    """Accept batches whose document this person held in their hands when it was signed.
+
+    Raises NotAllowed, OwnWork (LEDGER-002), NothingToVerify (-017), ClockWentBack (-001).
+    """
+    require(by, "ledger.witness")
+    draft = Draft()
+    for number in batches:
+        batch = Batch.objects.filter(number=number, needs_approval=1).first()
+        if batch is None:
+            raise NothingToVerify(batch=number)
+        if batch.by == by.person:
+            raise OwnWork(what=f"Batch {number}", user=by.get_username())
+        draft.add(
+            "ledger_verification",
+            target_batch=number,
+            verdict=Verdict.ACCEPTED,
+            person=by.person,
+        )
+    return post(
+        draft,
+        source="verification: witness of the document",
+        by=by.person,
+        now=now,
+        replay_at=replay_at,
+        needs_approval=False,
+    )
 
 
 @transaction.atomic

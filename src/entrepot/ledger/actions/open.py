@@ -37,12 +37,14 @@ def open_project(
     effective_on: date,
     by: User,
     now: datetime,
+    prepared_by: User | None = None,
     replay_at: datetime | None = None,
     **attributes: str,
 ) -> Project:
     """Open a project in stage lead with its attributes as versions of `effective_on`.
 
-    `attributes`: any of PROJECT_ATTRIBUTES. Raises NotAllowed, KeyTaken (LEDGER-015).
+    `attributes`: any of PROJECT_ATTRIBUTES. `prepared_by`: whose work is posted, where that is
+    not `by`; the batch is theirs. Raises NotAllowed, KeyTaken (LEDGER-015).
     """
     require(by, "projects.create")
     lock()
@@ -68,7 +70,13 @@ def open_project(
         value=Stage.LEAD,
         effective_on=effective_on,
     )
-    batch = post(draft, source="page: project", by=by.person, now=now, replay_at=replay_at)
+    batch = post(
+        draft,
+        source="page: project",
+        by=(prepared_by or by).person,
+        now=now,
+        replay_at=replay_at,
+    )
     return Project.objects.create(
         id=batch.number * SPAN + record.number,
         register=register,
@@ -89,6 +97,8 @@ def change_attribute(
     effective_on: date,
     by: User,
     now: datetime,
+    prepared_by: User | None = None,
+    replay_at: datetime | None = None,
 ) -> Batch:
     """A new version of an attribute: what was before stays as it was. Raises NotAllowed."""
     require(by, "ledger.post")
@@ -102,7 +112,13 @@ def change_attribute(
         value=value,
         effective_on=effective_on,
     )
-    batch = post(draft, source="page: attribute", by=by.person, now=now)
+    batch = post(
+        draft,
+        source="page: attribute",
+        by=(prepared_by or by).person,
+        now=now,
+        replay_at=replay_at,
+    )
     # Of an earlier date than the version that holds, it changes history, not the page.
     newest = queries.newest_version(project.id, attribute)
     setattr(project, attribute, newest.value if newest else value)

@@ -43,7 +43,8 @@ def post_entry(
     by: User,
     now: datetime,
 ) -> Entry:
-    """Post one contracted or paid-in amount (commitments come with their signing).
+    """Post one contracted or paid-in amount (commitments come with their signing, trade with its
+    deal).
 
     `economy` is the investor's, recorded where the ledger has none yet.
 
@@ -56,7 +57,8 @@ def post_entry(
     if not project and not enterprise:
         raise NoSubject(capital_class=capital_class)
     allowed = NATURES.get(capital_class, ())
-    if capital_class == CapitalClass.COMMITTED or nature not in allowed:
+    signed = (CapitalClass.COMMITTED, CapitalClass.TRADE)
+    if capital_class in signed or nature not in allowed:
         raise NatureUnfit(capital_class=capital_class, nature=nature, natures=", ".join(allowed))
     if amount.minor <= 0:
         raise AmountNotPositive(amount=amount)

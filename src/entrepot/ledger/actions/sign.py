@@ -36,11 +36,14 @@ def record_signing(
     evidence: str = "",
     by: User,
     now: datetime,
+    prepared_by: User | None = None,
+    replay_at: datetime | None = None,
 ) -> Signing:
     """Record a signing; `total` None: the amount is undisclosed, so no entry is made.
 
     `total` is the project's whole commitment as signed: a signing that `follows` another posts
     only the difference, as an increase or, where it is less, a cancellation.
+    `prepared_by`: whose work is posted, where that is not `by`; the batch is theirs.
     Raises NotAllowed, FutureDate, AmountNotPositive (LEDGER-005), ForeignPartTooLarge (-006),
     FollowsAnother (-050), OtherCurrency (-051), SharesTooLarge (-052), ForeignPartUnclear (-053).
     """
@@ -117,7 +120,13 @@ def record_signing(
     project.stage = draft_stages(
         draft, project.id, before=events, after=[*events, (signed_on, "signing")]
     )
-    batch = post(draft, source="page: signing", by=by.person, now=now)
+    batch = post(
+        draft,
+        source="page: signing",
+        by=(prepared_by or by).person,
+        now=now,
+        replay_at=replay_at,
+    )
     project.kind = kind
     project.signed_on = min(project.signed_on or signed_on, signed_on)
     project.edition = project.edition or edition

@@ -15,12 +15,14 @@ from entrepot.ledger.errors import NothingToAnnul, ReversedAlready
 from entrepot.ledger.models import (
     SPAN,
     Annulment,
+    Batch,
     EnterpriseRecord,
     Entry,
     Milestone,
     Nature,
     ProjectRecord,
     Signing,
+    TradeDeal,
     Version,
 )
 from entrepot.ledger.posting import Draft, lock, post
@@ -46,6 +48,7 @@ def draft_reversal(draft: Draft, entry: Entry, *, cause: str) -> None:
         signing=entry.signing_id,
         investor=entry.investor,
         money_origin=entry.money_origin,
+        deal=entry.deal_id,
         reverses=entry.id,
         cause=cause,
         evidence=entry.evidence,
@@ -70,8 +73,16 @@ def reverse_entry(*, entry: Entry, cause: str, note: str = "", by: User, now: da
 
 
 @transaction.atomic
-def annul(*, record: int, cause: str, note: str = "", by: User, now: datetime) -> None:
-    """Annul a signing, milestone, project, enterprise or version: it never was.
+def annul(
+    *,
+    record: int,
+    cause: str,
+    note: str = "",
+    by: User,
+    now: datetime,
+    replay_at: datetime | None = None,
+) -> Batch:
+    """Annul a signing, trade deal, milestone, project, enterprise or version: it never was.
 
     `note` is kept outside the chain. Its entries are reversed in the same batch. Raises NotAllowed, NothingToAnnul (LEDGER-016).
     """
@@ -95,6 +106,8 @@ def annul(*, record: int, cause: str, note: str = "", by: User, now: datetime) -
     elif EnterpriseRecord.objects.filter(id=record).exists():
         entries = entries.filter(enterprise_id=record)
         Enterprise.objects.filter(id=record).update(annulled=True)
+    elif TradeDeal.objects.filter(id=record).exists():
+        entries = entries.filter(deal_id=record)
     elif Milestone.objects.filter(id=record).exists() or Version.objects.filter(id=record).exists():
         entries = entries.none()
     else:
@@ -110,13 +123,14 @@ def annul(*, record: int, cause: str, note: str = "", by: User, now: datetime) -
             before=queries.stage_events(touched),
             after=queries.stage_events(touched, without=record),
         )
-    batch = post(draft, source="page: annulment", by=by.person, now=now)
+    batch = post(draft, source="page: annulment", by=by.person, now=now, replay_at=replay_at)
     keep_note(note, record=batch.number * SPAN + annulment.number)
     if touched:
         _project_again(touched, stage)
     version = Version.objects.filter(id=record).first()
     if version:
         _attribute_again(version)
+    return batch
 
 
 def _project_of(record: int) -> int | None:

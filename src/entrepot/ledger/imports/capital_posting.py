@@ -106,6 +106,7 @@ class CapitalPoster:
                             cause if mine else "",
                             digest,
                             number,
+                            None,
                         ],
                     )
                 )

@@ -92,6 +92,7 @@ def add_entry(
                 cause,
                 evidence,
                 row,
+                None,
             ],
         )
     )

@@ -62,6 +62,17 @@ class MoneyOrigin(models.TextChoices):
     DOMESTIC = "domestic", _("Domestic")
 
 
+class Flow(models.TextChoices):
+    """Which way goods and services go, seen from the host of the symposium."""
+
+    IMPORT = "import", _("Import")
+    EXPORT = "export", _("Export")
+
+
+#: A trade deal is no framework agreement.
+TRADE_KINDS = (Kind.INTENTION, Kind.CONTRACT)
+
+
 class MilestoneKind(models.TextChoices):
     """Those that rates know; the list is open."""
 
@@ -194,6 +205,34 @@ class Stake(Record):
         ]
 
 
+class TradeDeal(Record):
+    """A purchase signed, never in one total with investment. `hs`: heading of the Harmonized System.
+
+    `buyer`, `seller`: keys of parties. No entry while the value is undisclosed.
+    """
+
+    register = models.CharField(max_length=24)
+    key = models.CharField(max_length=120)
+    signed_on = models.DateField()
+    precision = models.CharField(max_length=7, default="day")
+    flow = models.CharField(max_length=6, choices=Flow.choices)
+    hs = models.CharField(max_length=10, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    edition = models.CharField(max_length=24, blank=True)
+    edition_part = models.CharField(max_length=24, blank=True)
+    buyer = models.CharField(max_length=16, blank=True)
+    seller = models.CharField(max_length=16, blank=True)
+    evidence = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "ledger_trade_deal"
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="ledger_trade_deal_key", fields=["register", "key"]),
+            models.CheckConstraint(name="trade_flow_known", condition=Q(flow__in=Flow.values)),
+            models.CheckConstraint(name="trade_kind_known", condition=Q(kind__in=TRADE_KINDS)),
+        ]
+
+
 def _natures() -> Q:
     known = Q(nature=Nature.REVERSAL)
     for capital_class, natures in NATURES.items():
@@ -229,6 +268,7 @@ class Entry(Record):
     cause = models.CharField(max_length=40, blank=True)
     evidence = models.CharField(max_length=64, blank=True)
     file_row = models.IntegerField(null=True)
+    deal = _reference("ledger.TradeDeal", null=True, index=False)
 
     class Meta:
         db_table = "ledger_entry"
@@ -261,7 +301,20 @@ class Entry(Record):
             ),
             models.CheckConstraint(
                 name="entry_has_a_subject",
-                condition=Q(project__isnull=False) | Q(enterprise__isnull=False),
+                condition=Q(project__isnull=False)
+                | Q(enterprise__isnull=False)
+                | Q(deal__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="entry_trade_is_of_a_deal",
+                condition=Q(
+                    capital_class=CapitalClass.TRADE,
+                    deal__isnull=False,
+                    project__isnull=True,
+                    enterprise__isnull=True,
+                    signing__isnull=True,
+                )
+                | (~Q(capital_class=CapitalClass.TRADE) & Q(deal__isnull=True)),
             ),
         ]
 
@@ -377,6 +430,7 @@ RECORDS: tuple[type[Record], ...] = (
     EnterpriseRecord,
     Signing,
     Stake,
+    TradeDeal,
     Entry,
     Milestone,
     Confirmation,

@@ -226,7 +226,7 @@ def _shown(
         return (spoken.money(Money(value, found.currency)),)
     if column in ("effective_on", "signed_on", "reached_on", "confirmed_on"):
         return (spoken.date_words(value, getattr(found, "precision", "day")),)
-    if column in ("reverses_id", "signing_id", "follows_id", "target_record"):
+    if column in ("reverses_id", "signing_id", "follows_id", "deal_id", "target_record"):
         return (record_name(value), record_address(value))
     if column == "target_batch":
         return (str(value), f"/batches/{value}/")

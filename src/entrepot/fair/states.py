@@ -1,0 +1,104 @@
+"""The one way in which a preparation or a ceremony changes its state: with a row that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from entrepot.accounts.models import User
+from entrepot.fair.errors import AlreadyPosted, CeremonyNotThere, WrongState
+from entrepot.fair.models import (
+    TRANSITIONS,
+    Ceremony,
+    CeremonyChange,
+    CeremonyState,
+    Preparation,
+    State,
+    StateChange,
+)
+from entrepot.ledger.models import SPAN
+
+
+def locked(preparation: Preparation) -> Preparation:
+    """The preparation as it stands, held until the transaction ends: acts queue here."""
+    return Preparation.objects.select_for_update().get(pk=preparation.pk)
+
+
+def held(ceremony: Ceremony) -> Ceremony:
+    return Ceremony.objects.select_for_update().get(pk=ceremony.pk)
+
+
+def expect(preparation: Preparation, *states: str) -> None:
+    """Raises WrongState (FAIR-004)."""
+    if preparation.state not in states:
+        raise WrongState(
+            what=preparation.key,
+            state=preparation.state,
+            needed=", ".join(states),
+        )
+
+
+def refuse_posted(preparation: Preparation) -> None:
+    """Raises AlreadyPosted (FAIR-006), which names who posted it."""
+    if preparation.state == State.POSTED:
+        record, by, at = preparation.record, preparation.posted_by, preparation.posted_at
+        assert record is not None
+        assert by is not None
+        assert at is not None
+        raise AlreadyPosted(
+            what=preparation.key,
+            by=by.label,
+            at=at.isoformat(timespec="seconds"),
+            record=f"{record // SPAN}.{record % SPAN}",
+        )
+
+
+def move(preparation: Preparation, to: str, *, by: User, now: datetime, reason: str = "") -> None:
+    """Change the state, save the whole row, and write down who did it. Raises WrongState."""
+    was = preparation.state
+    if to not in TRANSITIONS[was]:
+        expect(preparation, *(state for state, after in TRANSITIONS.items() if to in after))
+    preparation.state = to
+    preparation.save()
+    note(preparation, was=was, by=by, now=now, reason=reason)
+
+
+def note(preparation: Preparation, *, was: str, by: User, now: datetime, reason: str = "") -> None:
+    """A row of the preparation's history."""
+    StateChange.objects.create(
+        preparation=preparation,
+        was=was,
+        became=preparation.state,
+        by=by,
+        at=now,
+        reason=reason[:1000],
+    )
+
+
+def move_ceremony(
+    ceremony: Ceremony,
+    to: str,
+    *,
+    after: Iterable[str],
+    by: User,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Raises CeremonyNotThere (FAIR-014) where it is in none of the states `after`."""
+    was = ceremony.state
+    require_state(ceremony, *after)
+    ceremony.state = to
+    ceremony.save()
+    CeremonyChange.objects.create(
+        ceremony=ceremony, was=was, became=to, by=by, at=now, reason=reason[:1000]
+    )
+
+
+def require_state(ceremony: Ceremony, *states: str) -> None:
+    """Raises CeremonyNotThere (FAIR-014)."""
+    if ceremony.state not in states:
+        raise CeremonyNotThere(
+            ceremony=ceremony.name_en,
+            state=CeremonyState(ceremony.state).value,
+            needed=", ".join(states),
+        )
