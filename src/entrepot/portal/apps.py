@@ -9,6 +9,6 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         if os.environ.get("ENTREPOT_WARM"):
-            from entrepot.portal.warm import warm_in_background
+            from entrepot.portal.warm import keep_fresh
 
-            warm_in_background()
+            keep_fresh()

@@ -11,6 +11,7 @@ from entrepot.portal.pages import (
     lists,
     project,
     projects,
+    receipt,
     records,
     sign_in,
 )
@@ -39,5 +40,5 @@ urlpatterns = [
     path("batches/", batches.listing, name="batches"),
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
-    path("figures/receipt/", figures.receipt, name="receipt"),
+    path("figures/receipt/", receipt.receipt, name="receipt"),
 ]

@@ -1,0 +1,343 @@
+"""The receipt that every figure opens: how it was made, and for those cleared from which records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from entrepot.accounts.rules import may
+from entrepot.errors import EntrepotError
+from entrepot.figures.core import queries
+from entrepot.figures.core.figure import Figure
+from entrepot.figures.core.receipt import Receipt
+from entrepot.figures.core.request import TIMES, Request
+from entrepot.ledger.models import Entry
+from entrepot.places import reference
+from entrepot.portal import headlines
+from entrepot.portal.pages import common
+from entrepot.portal.pages.common import DIMENSIONS, page
+from entrepot.portal.pages.figures import (
+    MOST_SECONDS,
+    answered,
+    asked_for,
+    filters,
+    said_with,
+    too_slow,
+    unit_words,
+    value_words,
+)
+from entrepot.portal.publication import Publication
+from entrepot.portal.today import today
+from entrepot.projects.models import Project
+from entrepot.text import Text
+from entrepot.web import spoken
+from entrepot.web.i18n import localise
+from entrepot.web.tables import Cell, Column, Row, Table
+
+#: Rates of exchange that a page lists.
+MOST_RATES = 40
+FORMULAS = {
+    "projects by first signing": "按首次签约计的项目数",
+    "signings": "签约次数",
+    "sum of entries": "分录金额之和",
+    "enterprises by establishment": "按设立日期计的企业数",
+    "projects with a milestone / projects": "达到节点的项目数 ÷ 项目数",
+    "projects fulfilled / projects": "已履约项目数 ÷ 项目数",
+    "arrived / committed": "到资额 ÷ 签约额",
+}
+STANDARDS = {
+    "Entrepot, methodology §1": "Entrepot 方法说明第1节",
+    "MOFCOM statistical system for foreign investment": "商务部《外商投资统计制度》",
+    "OECD Benchmark Definition of FDI, 4th ed., with MOFCOM's scope": (
+        "经合组织《外国直接投资基准定义》第4版，范围按商务部口径"
+    ),
+}
+HOW = {
+    "same currency": "同币种",
+    "day": "当日汇率",
+    "last": "最近公布日汇率",
+    "month": "月平均汇率",
+    "year": "年平均汇率",
+    "irrevocable": "不可撤销欧元汇率",
+}
+SIDES = {"base": Text("base", "分母"), "reached": Text("reached", "分子")}
+
+
+@require_safe
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Formula, scope and snapshot for everybody; for those cleared clocks, rates and records too.
+
+    The public may open the receipts of the headlines alone, and only those that may be published.
+    """
+    cleared = may(request.user, "figures.records")  # type: ignore[arg-type]
+    growth, share_of = request.GET.get("growth", ""), request.GET.get("share_of", "")
+    try:
+        if not cleared and not _is_public(request):
+            if request.user.is_authenticated:
+                raise PermissionDenied
+            return redirect_to_login(request.get_full_path(), "sign_in")
+        figure = answered(asked_for(request), growth=growth, share_of=share_of)
+        derived = bool(growth or share_of)
+        made = _receipt(figure) if cleared and not derived else None
+    except EntrepotError as error:
+        context = {
+            "page_title": localise(Text("Receipt", "凭证")),
+            "filters": filters(request),
+            "errors": [("", error.message(request.LANGUAGE_CODE))],  # type: ignore[attr-defined]
+        }
+        return page(request, "figures", context, status=422)
+    context = {
+        "page_title": localise(Text("Receipt", "凭证")),
+        "kicker": figure.request.measure.label,
+        "cleared": cleared,
+        "derived": derived,
+        **said_with(figure),
+        "crumbs": [(Text("Edition", "本届"), "/")],
+        "cells": _cells(figure),
+        "facts": _facts(figure, cleared=cleared, derived=derived),
+    }
+    if not cleared:
+        context["left_out"] = 0
+    elif made is not None:
+        context |= {"rates": _rates(figure), "records": _records(made)}
+    else:
+        context["made_of"] = _made_of(request, figure, growth, share_of)
+    return page(request, "receipt", context)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    as_of = today(request.now)  # type: ignore[attr-defined]
+    asked = headlines.public_questions(as_of).get(request.GET.urlencode())
+    return asked is not None and Publication(as_of, wait=True).allows(asked)
+
+
+def _receipt(figure: Figure) -> Receipt:
+    try:
+        return queries.receipt(figure, seconds=MOST_SECONDS)
+    except queries.Interrupted:
+        raise too_slow() from None
+
+
+def _cells(figure: Figure) -> Table:
+    return Table(
+        figure.heading if figure.request.by else figure.request.measure.label,
+        [
+            *(Column(DIMENSIONS[name]) for name in figure.request.by),
+            Column(Text("Value", "数值"), numeric=True),
+            Column(Text("Unit", "单位")),
+        ],
+        [
+            Row.of(
+                *cell.dimensions,
+                Cell(value_words(figure, place), why=Text("not defined", "无定义")),
+                unit_words(cell.unit),
+            )
+            for place, cell in enumerate(figure.cells)
+        ],
+        row_heads=bool(figure.request.by),
+    )
+
+
+def words(value: Text | str, chinese: dict[str, str]) -> Text:
+    """A declared text; one that a measure declares in English alone gets its Chinese here."""
+    return value if isinstance(value, Text) else Text(str(value), chinese.get(str(value), value))
+
+
+def _facts(figure: Figure, *, cleared: bool, derived: bool) -> list[tuple[Any, ...]]:
+    request, measure = figure.request, figure.request.measure
+    facts: list[tuple[Any, ...]] = [
+        (Text("Measure", "指标"), Text(f"{measure.label.en} ({measure.code})", f"{measure.label.zh}（{measure.code}）")),
+        (Text("Formula", "公式"), words(getattr(measure.formula, "label", measure.formula.value), FORMULAS)),
+        (Text("Scope", "范围"), measure.scope),
+        *slice_facts(request),
+        (Text("As of", "统计截至"), spoken.date_words(figure.as_of)),
+        (
+            Text("Records that count", "计入的记录"),
+            Text("verified or not", "含未核验")
+            if request.include_unverified
+            else Text("those that a second person verified", "经第二人核验的记录"),
+        ),
+    ]
+    if measure.note.en:
+        facts.append((Text("Note", "说明"), measure.note))
+    facts.append((Text("Standard", "依据"), words(measure.standard, STANDARDS)))
+    if request.known_at:
+        facts.append((Text("Known at", "登记截至"), spoken.time_words(request.known_at)))
+    if cleared and not derived and not request.by:
+        found = queries.support(request, figure.snapshot).get(())
+        if found:
+            facts.append(
+                (
+                    Text("Rests on", "基于"),
+                    Text(
+                        f"{found.subjects:,} projects or companies, {found.investors:,} investors",
+                        f"{found.subjects:,} 个项目或企业，{found.investors:,} 个投资方",
+                    ),
+                )
+            )
+    facts.append((Text("Snapshot", "快照"), figure.snapshot.id))
+    if cleared:
+        facts.append((Text("Ledger head", "账本链头"), figure.snapshot.head))
+    return facts
+
+
+def slice_facts(request: Request) -> list[tuple[Text, Text | str]]:
+    """What the figure is narrowed to, a line a dimension, in words."""
+    facts: list[tuple[Text, Text | str]] = []
+    if request.period is not None:
+        facts.append((Text("Period", "期间"), str(request.period)))
+    for name in dict(request.where):
+        named = [value_name(name, value) for value in request.wanted(name)]
+        if len(named) > 4 and all(one.en.isdigit() for one in named):
+            numbers = sorted(int(one.en) for one in named)
+            if numbers == list(range(numbers[0], numbers[-1] + 1)):
+                facts.append((DIMENSIONS[name], f"{numbers[0]}–{numbers[-1]}"))
+                continue
+        joined = Text(", ".join(o.en for o in named), "、".join(o.zh for o in named))
+        facts.append((DIMENSIONS[name], joined))
+    return facts
+
+
+def value_name(dimension: str, value: str) -> Text:
+    """A value of a dimension as a reader names it; its code where it has no other name."""
+    if value == "(none)":
+        return Text("none", "无")
+    known = {
+        "direction": common.DIRECTIONS,
+        "origin": common.ORIGINS,
+        "money_origin": common.ORIGINS,
+        "kind": common.KINDS,
+        "stage": common.STAGES,
+    }.get(dimension, {})
+    if value in known:
+        return known[value]
+    if dimension == "sector":
+        if value == "hightech-2017":
+            return Text("high-tech manufacturing, list of 2017", "高技术制造业（2017年目录）")
+        return common.sector_name(value)
+    if dimension == "division":
+        return common.division_name(value)
+    if dimension in {"economy", "host"}:
+        found = reference.find_economy(value)
+        return found.label if found else Text(value, value)
+    return Text(value, value)
+
+
+def _rates(figure: Figure) -> Table | None:
+    """The rates of exchange used; None where no amount had to be converted."""
+    used = [rate for rate in figure.rates if rate.source != rate.target]
+    if not used:
+        return None
+    more = len(used) - MOST_RATES
+    return Table(
+        Text(f"Rates of exchange used: {len(used):,}", f"使用的汇率：{len(used):,}"),
+        [
+            Column(Text("From", "原币")),
+            Column(Text("To", "折合")),
+            Column(Text("Day or period", "日期或期间")),
+            Column(Text("Rate", "汇率"), numeric=True),
+            Column(Text("How it was found", "取值方式")),
+        ],
+        [
+            Row.of(
+                rate.source,
+                rate.target,
+                spoken.date_words(rate.on, rate.precision),
+                f"{rate.value:f}",
+                words(rate.how, HOW),
+            )
+            for rate in used[:MOST_RATES]
+        ],
+        note=Text(f"And {more:,} more.", f"另有 {more:,} 条。") if more > 0 else "",
+    )
+
+
+def _made_of(
+    request: HttpRequest, figure: Figure, growth: str, share_of: str
+) -> list[tuple[Text, str]]:
+    """The figures that a derived one was made of, each with the address of its receipt."""
+    plain = [(name, value) for name, value in request.GET.items() if name not in ("growth", "share_of", "where")]
+    plain += [("where", one) for one in request.GET.getlist("where")]
+    label = figure.request.measure.label
+
+    def link(words: str, *more: tuple[str, str]) -> tuple[Text, str]:
+        return (
+            Text(f"{label.en}, {words}", f"{label.zh}，{words}"),
+            f"/figures/receipt/?{urlencode([*plain, *more])}",
+        )
+
+    if growth:
+        start, _, end = growth.partition("..")
+        return [link(year, ("period", year)) for year in (start, end)]
+    name, _, value = share_of.partition("=")
+    part = value_name(name, value)
+    of_part = link(share_of, ("where", share_of))
+    return [
+        (Text(f"{label.en}, {part.en}", f"{label.zh}，{part.zh}"), of_part[1]),
+        (
+            Text(f"{label.en}, the whole", f"{label.zh}，总量"),
+            f"/figures/receipt/?{urlencode(plain)}",
+        ),
+    ]
+
+
+def _subject(
+    record: int, key: str, entries: dict[int, Entry], projects: dict[int, Project]
+) -> Cell:
+    """The project that a record belongs to, with a link; else the record's own key."""
+    entry = entries.get(record)
+    project = projects.get(entry.project_id or 0 if entry else record)
+    if project:
+        name = Text(project.name, project.name_other or project.name)
+        return Cell(name, url=f"/projects/{project.register}/{project.key}/")
+    return Cell(entry.key if entry else key, why=Text("no project", "无项目"))
+
+
+def _records(made: Receipt) -> Table:
+    ids = [record.id for record in made.records]
+    entries = Entry.objects.in_bulk(ids)
+    projects = Project.objects.in_bulk(
+        [*ids, *(entry.project_id for entry in entries.values() if entry.project_id)]
+    )
+    replayed = made.replayed
+    notes = Text("", "")
+    if made.total > len(ids):
+        notes = Text(
+            f"The first {len(ids):,}; the command line prints all: `entrepot figure … --receipt`. ",
+            f"显示前 {len(ids):,} 条；命令行 `entrepot figure … --receipt` 可输出全部。",
+        )
+    if replayed:
+        notes = Text(
+            notes.en + f"{replayed:,} of those shown were recorded by a replay of history.",
+            notes.zh + f"所示记录中 {replayed:,} 条由历史重放登记。",
+        )
+    sided = any(record.side for record in made.records)
+    return Table(
+        Text(f"Records behind it: {made.total:,} in all", f"相关记录共 {made.total:,} 条"),
+        (
+            Column(Text("Record", "记录")),
+            Column(Text("Project or key", "项目或编号")),
+            Column(Text("Effective", "生效日期")),
+            *([Column(Text("Side", "分子或分母"))] if sided else []),
+            Column(Text("Adds", "贡献"), numeric=True),
+            Column(Text("Unit", "单位")),
+        ),
+        [
+            Row.of(
+                Cell(common.record_name(r.id), url=f"/records/{common.record_name(r.id)}/"),
+                _subject(r.id, r.key, entries, projects),
+                spoken.date_words(r.on, r.precision) if r.on else None,
+                *([SIDES.get(r.side, r.side)] if sided else []),
+                spoken.grouped(r.adds, None if r.unit in ("1", "count") else 2),
+                unit_words(r.unit),
+            )
+            for r in made.records
+        ],
+        note=notes if notes.en else "",
+    )
