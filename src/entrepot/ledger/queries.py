@@ -17,7 +17,6 @@ from entrepot.ledger.models import (
     Milestone,
     Nature,
     Signing,
-    Stake,
     Verdict,
     Verification,
     Version,
@@ -248,8 +247,3 @@ def batch_totals(batches: Sequence[int]) -> list[BatchTotal]:
 def batch_sample(batches: Sequence[int], *, size: int = 20) -> list[Entry]:
     """A random sample of a group's entries, for the second person to hold against the file."""
     return list(Entry.objects.filter(batch_id__in=batches).order_by("?")[:size])
-
-
-def distinct_investors(editions: Sequence[str]) -> int:
-    """Parties with a stake in a signing at these editions."""
-    return Stake.objects.filter(signing__edition__in=editions).values("party").distinct().count()

@@ -209,9 +209,7 @@ _TERMINATED = replace(
 def of_cohorts(measure: str, as_of: date, by: str = "cohort") -> Asked:
     """A measure of the foreign projects that came in, by cohort."""
     money = measure in {"committed", "contracted", "paid_in", "arrival_rate"}
-    return Asked(
-        measure, FOREIGN_INWARD, by=by, as_of=as_of, currency=CURRENCY if money else ""
-    )
+    return Asked(measure, FOREIGN_INWARD, by=by, as_of=as_of, currency=CURRENCY if money else "")
 
 
 def terminated(as_of: date) -> dict[tuple[str, ...], Cell]:
@@ -257,7 +255,5 @@ def public_questions(as_of: date) -> dict[str, Asked]:
         for measure, _, _ in STEPS:
             found.append(of_cohorts(measure, as_of).narrowed(f"cohort={edition.code}"))
         for _, where in SLICES:
-            found.append(
-                Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of)
-            )
+            found.append(Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of))
     return {asked.query(): asked for asked in found}

@@ -137,5 +137,7 @@ class Publication:
         if asked.share_of:
             part = replace(asked, share_of="", where=(*asked.where, asked.share_of))
             some = part.support(wait=self.wait).get(())
-            return enough(some) and enough(whole) and part_may_stand(some.subjects, whole.subjects)
+            if some is None or whole is None or not (enough(some) and enough(whole)):
+                return False
+            return part_may_stand(some.subjects, whole.subjects)
         return enough(whole)

@@ -65,7 +65,7 @@ def keep(snapshot: Snapshot, key: tuple[Any, ...], answer: Any) -> None:
     text = json.dumps(_plain(answer), ensure_ascii=False, separators=(",", ":"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if len(os.listdir(path.parent)) >= MOST:
+        if sum(1 for _ in path.parent.iterdir()) >= MOST:
             return
         handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8") as file:

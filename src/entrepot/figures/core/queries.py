@@ -275,9 +275,7 @@ def support(request: Request, snapshot: Snapshot | None = None) -> dict[tuple[st
     return found
 
 
-def receipt(
-    figure: Figure, first: int | None = SHOWN, *, seconds: float | None = None
-) -> Receipt:
+def receipt(figure: Figure, first: int | None = SHOWN, *, seconds: float | None = None) -> Receipt:
     """The receipt of a figure with its first entries; None: with all of them."""
 
     def make(engine: Engine) -> Receipt:
@@ -335,9 +333,10 @@ def refresh(prepare: Callable[[], None]) -> Snapshot:
 class _Refresher(threading.Thread):
     """Makes the next snapshot whenever a page found the ledger ahead of what it shows."""
 
-    def __init__(self, prepare: Callable[[], None]) -> None:
+    def __init__(self, prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
         super().__init__(name="figures", daemon=True)
         self._prepare = prepare
+        self._afterwards = afterwards
         self._woken = threading.Event()
         self._later: OrderedDict[Any, Callable[[], object]] = OrderedDict()
 
@@ -360,18 +359,20 @@ class _Refresher(threading.Thread):
             self._woken.wait()
             self._woken.clear()
             try:
-                refresh(self._prepare)
-                self._do_what_waits()
+                shown_now = refresh(self._prepare)
+                self._do_what_waits(shown_now)
+                with working_on(shown_now):
+                    self._afterwards()
             except Exception:
                 # Pages go on with the snapshot that they show; the next move wakes this again.
                 log.exception("figures.not_refreshed")
             finally:
                 close_old_connections()
 
-    def _do_what_waits(self) -> None:
+    def _do_what_waits(self, snapshot: Snapshot) -> None:
         from entrepot.errors import EntrepotError
 
-        with working_on(_shown[snapshots.folder_of_all()][1]):
+        with working_on(snapshot):
             while True:
                 with _lock:
                     if not self._later:
@@ -386,22 +387,20 @@ class _Refresher(threading.Thread):
 _refresher: _Refresher | None = None
 
 
-def keep_fresh(prepare: Callable[[], None]) -> None:
+def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
     """From now on pages of this process never wait for a snapshot.
 
     prepare: asks for the figures that a new snapshot must have ready before pages show it.
+    afterwards: asks for what readers of those pages are likely to ask next.
     """
     global _refresher
-    _refresher = _Refresher(prepare)
+    _refresher = _Refresher(prepare, afterwards)
     _refresher.start()
     _refresher.wake()
 
 
 def ready(request: Request) -> Figure | None:
-    """A figure if it is kept already; else None, and it is computed for the next who asks.
-
-    Outside a server that keeps figures fresh it is computed now.
-    """
+    """A figure if it is kept already; outside a server that keeps figures fresh, it is made now."""
     found: Figure | None = _ready("figure", request, compute, "", "")
     return found
 
@@ -422,7 +421,10 @@ def _ready(kind: str, request: Request, ask: Callable[..., Any], *more: str) -> 
     chosen = shown()
     if _refresher is None or getattr(_bench, "engine", None) is not None:
         return ask(request, chosen)
-    found = _find(chosen, request, (kind, *_dated(request), *more))
-    if found is None:
-        _refresher.later((chosen.id, kind, request), lambda: ask(request))
-    return found
+    return _find(chosen, request, (kind, *_dated(request), *more))
+
+
+def later(key: Any, ask: Callable[[], object]) -> None:
+    """Have something asked by the thread that keeps figures fresh, for the next reader."""
+    if _refresher is not None:
+        _refresher.later(key, ask)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import charts, spoken
 from entrepot.web.exports import csv_response
+from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table
 
 #: What one question may ask of the server.
@@ -74,10 +76,12 @@ def asked_for(request: HttpRequest) -> Request:
     return found
 
 
-def answered(asked: Request, *, growth: str = "", share_of: str = "") -> Figure:
+def answered(
+    asked: Request, *, growth: str = "", share_of: str = "", seconds: float | None = MOST_SECONDS
+) -> Figure:
     """A figure within the limits of one question. Raises TooMuch (PORTAL-001) and InputErrors."""
     try:
-        figure = queries.compute(asked, growth=growth, share_of=share_of, seconds=MOST_SECONDS)
+        figure = queries.compute(asked, growth=growth, share_of=share_of, seconds=seconds)
     except queries.Interrupted:
         raise too_slow() from None
     if len(figure.cells) > MOST_ROWS:
@@ -99,7 +103,7 @@ def value_words(figure: Figure, place: int) -> str | None:
 @needs("figures.explore")
 def explorer(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
-        "page_title": Text("Figures", "数据"),
+        "page_title": localise(Text("Figures", "数据")),
         "filters": filters(request),
         "lead": Text(
             "Every figure is computed from a frozen snapshot; its address can be shared.",
@@ -155,7 +159,7 @@ def _chart(figure: Figure) -> charts.Chart | None:
         return None
     defined = [cell for cell in cells if cell.value is not None]
     share = measure.unit is Unit.RATIO
-    unit = unit_words(cells[0].unit)
+    scale, unit = _scale(cells[0].unit, [cell.value for cell in cells if cell.value is not None])
     by = DIMENSIONS[figure.request.by[0]]
     top = max(defined, key=lambda cell: cell.value or 0, default=None)
     ends = Text("", "")
@@ -168,10 +172,24 @@ def _chart(figure: Figure) -> charts.Chart | None:
         Text(f"{measure.label.en} by {by.en.lower()}", f"{measure.label.zh}，按{by.zh}"),
         unit,
         Text(figure.heading.en + "." + ends.en, figure.heading.zh + "。" + ends.zh),
-        [(cell.dimensions[0], cell.value) for cell in cells],
+        [
+            (cell.dimensions[0], None if cell.value is None else cell.value / scale)
+            for cell in cells
+        ],
         measure.capital_class or "accent",
         share=share,
     )
+
+
+def _scale(unit: str, values: list[Decimal]) -> tuple[Decimal, Text | str]:
+    """What a chart divides by, so that an axis reads 5, 10, 15, and its unit in words."""
+    if unit in {"1", "count"}:
+        return Decimal(1), unit_words(unit)
+    most = max((abs(value) for value in values), default=Decimal(0))
+    for power, en, zh in ((9, "bn", "十亿"), (6, "m", "百万")):
+        if most >= Decimal(10) ** power:
+            return Decimal(10) ** power, Text(f"{unit} {en}", f"{zh} {unit}")
+    return Decimal(1), unit
 
 
 def unit_words(unit: str) -> Text | str:

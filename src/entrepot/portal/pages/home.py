@@ -63,6 +63,11 @@ def _edition(request: HttpRequest, shown: Edition) -> HttpResponse:
     try:
         with queries.pinned(snapshot):
             context |= figures_of(shown, as_of, cleared=cleared)
+        if context["pending"]:
+            queries.later(
+                (snapshot.id, shown.code, cleared),
+                lambda: figures_of(shown, as_of, cleared=cleared),
+            )
     except EntrepotError as error:
         context["refused"] = error.message(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
     return page(request, "home", context)
@@ -116,7 +121,7 @@ def sentences(shown: Edition, among: list[Edition]) -> dict[str, Any] | None:
         return None
     publication = Publication(found.projects.as_of)
     opening = (found.projects, found.committed, found.companies, found.paid_in)
-    if not all([publication.allows(asked) for asked in opening]):
+    if not all(publication.allows(asked) for asked in opening):
         return None
     said: dict[str, Any] = {
         "editions": found.count,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +15,11 @@ from entrepot.errors import EntrepotError
 from entrepot.figures.core import queries
 from entrepot.figures.core.figure import Figure
 from entrepot.figures.core.receipt import Receipt
-from entrepot.figures.core.request import TIMES, Request
+from entrepot.figures.core.request import Request
 from entrepot.ledger.models import Entry
 from entrepot.places import reference
 from entrepot.portal import headlines
+from entrepot.portal.headlines import Asked
 from entrepot.portal.pages import common
 from entrepot.portal.pages.common import DIMENSIONS, page
 from entrepot.portal.pages.figures import (
@@ -78,29 +78,40 @@ def receipt(request: HttpRequest) -> HttpResponse:
     cleared = may(request.user, "figures.records")  # type: ignore[arg-type]
     growth, share_of = request.GET.get("growth", ""), request.GET.get("share_of", "")
     try:
-        if not cleared and not _is_public(request):
+        headline = _headline(request)
+        if not cleared and not _may_be_seen(request, headline):
             if request.user.is_authenticated:
                 raise PermissionDenied
             return redirect_to_login(request.get_full_path(), "sign_in")
-        figure = answered(asked_for(request), growth=growth, share_of=share_of)
+        # The page of an edition promises its receipts: they have all the time that they need.
+        seconds = None if headline else MOST_SECONDS
+        figure = answered(asked_for(request), growth=growth, share_of=share_of, seconds=seconds)
         derived = bool(growth or share_of)
-        made = _receipt(figure) if cleared and not derived else None
+        made = _receipt(figure, seconds) if cleared and not derived else None
     except EntrepotError as error:
-        context = {
+        refused = {
             "page_title": localise(Text("Receipt", "凭证")),
             "filters": filters(request),
             "errors": [("", error.message(request.LANGUAGE_CODE))],  # type: ignore[attr-defined]
         }
-        return page(request, "figures", context, status=422)
-    context = {
-        "page_title": localise(Text("Receipt", "凭证")),
-        "kicker": figure.request.measure.label,
+        return page(request, "figures", refused, status=422)
+    label = figure.request.measure.label
+    context: dict[str, Any] = {
+        "page_title": localise(
+            Text(f"Annual growth {growth}: {label.en}", f"{growth} 年均增长：{label.zh}")
+            if growth
+            else Text(f"Share in: {label.en}", f"占比：{label.zh}")
+            if share_of
+            else label
+        ),
+        "kicker": Text("Receipt", "凭证"),
         "cleared": cleared,
         "derived": derived,
         **said_with(figure),
         "crumbs": [(Text("Edition", "本届"), "/")],
+        "value": None if figure.request.by or len(figure.cells) > 1 else _value(figure),
         "cells": _cells(figure),
-        "facts": _facts(figure, cleared=cleared, derived=derived),
+        "facts": _facts(figure, cleared=cleared, growth=growth, share_of=share_of),
     }
     if not cleared:
         context["left_out"] = 0
@@ -111,22 +122,36 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return page(request, "receipt", context)
 
 
-def _is_public(request: HttpRequest) -> bool:
+def _headline(request: HttpRequest) -> Asked | None:
+    """The question of an edition's page that this is the receipt of, if it is one."""
     as_of = today(request.now)  # type: ignore[attr-defined]
-    asked = headlines.public_questions(as_of).get(request.GET.urlencode())
-    return asked is not None and Publication(as_of, wait=True).allows(asked)
+    return headlines.public_questions(as_of).get(request.GET.urlencode())
 
 
-def _receipt(figure: Figure) -> Receipt:
+def _may_be_seen(request: HttpRequest, headline: Asked | None) -> bool:
+    """Whether everybody may see it."""
+    as_of = today(request.now)  # type: ignore[attr-defined]
+    return headline is not None and Publication(as_of, wait=True).allows(headline)
+
+
+def _receipt(figure: Figure, seconds: float | None) -> Receipt:
     try:
-        return queries.receipt(figure, seconds=MOST_SECONDS)
+        return queries.receipt(figure, seconds=seconds)
     except queries.Interrupted:
         raise too_slow() from None
 
 
+def _value(figure: Figure) -> str:
+    """The one value of a figure, with its unit."""
+    cell, said = figure.cells[0], value_words(figure, 0)
+    if said is None:
+        return localise(Text("not defined", "无定义"))
+    return said if cell.unit in {"count", "1", ""} else f"{cell.unit}{spoken.NBSP}{said}"
+
+
 def _cells(figure: Figure) -> Table:
     return Table(
-        figure.heading if figure.request.by else figure.request.measure.label,
+        figure.request.measure.label,
         [
             *(Column(DIMENSIONS[name]) for name in figure.request.by),
             Column(Text("Value", "数值"), numeric=True),
@@ -149,11 +174,32 @@ def words(value: Text | str, chinese: dict[str, str]) -> Text:
     return value if isinstance(value, Text) else Text(str(value), chinese.get(str(value), value))
 
 
-def _facts(figure: Figure, *, cleared: bool, derived: bool) -> list[tuple[Any, ...]]:
+def _formula(figure: Figure, growth: str, share_of: str) -> Text:
+    measure = figure.request.measure
+    plain = words(getattr(measure.formula, "label", measure.formula.value), FORMULAS)
+    if growth:
+        return Text(
+            f"(end ÷ start) ^ (1 ÷ intervals) − 1, each end: {plain.en}",
+            f"(期末 ÷ 期初) ^ (1 ÷ 间隔数) − 1，两端均为：{plain.zh}",
+        )
+    if share_of:
+        name, _, value = share_of.partition("=")
+        part = value_name(name, value)
+        return Text(
+            f"{part.en} ÷ the whole, each: {plain.en}", f"{part.zh} ÷ 总量，两者均为：{plain.zh}"
+        )
+    return plain
+
+
+def _facts(figure: Figure, *, cleared: bool, growth: str, share_of: str) -> list[tuple[Any, ...]]:
     request, measure = figure.request, figure.request.measure
+    derived = bool(growth or share_of)
     facts: list[tuple[Any, ...]] = [
-        (Text("Measure", "指标"), Text(f"{measure.label.en} ({measure.code})", f"{measure.label.zh}（{measure.code}）")),
-        (Text("Formula", "公式"), words(getattr(measure.formula, "label", measure.formula.value), FORMULAS)),
+        (
+            Text("Measure", "指标"),
+            Text(f"{measure.label.en} ({measure.code})", f"{measure.label.zh}（{measure.code}）"),
+        ),
+        (Text("Formula", "公式"), _formula(figure, growth, share_of)),
         (Text("Scope", "范围"), measure.scope),
         *slice_facts(request),
         (Text("As of", "统计截至"), spoken.date_words(figure.as_of)),
@@ -262,7 +308,8 @@ def _made_of(
     request: HttpRequest, figure: Figure, growth: str, share_of: str
 ) -> list[tuple[Text, str]]:
     """The figures that a derived one was made of, each with the address of its receipt."""
-    plain = [(name, value) for name, value in request.GET.items() if name not in ("growth", "share_of", "where")]
+    not_plain = ("growth", "share_of", "where")
+    plain = [(name, value) for name, value in request.GET.items() if name not in not_plain]
     plain += [("where", one) for one in request.GET.getlist("where")]
     label = figure.request.measure.label
 
