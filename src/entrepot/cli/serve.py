@@ -18,11 +18,9 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.config.settings")
-    # For the workers, which set Django up anew: this process did so already.
-    os.environ["ENTREPOT_WARM"] = "1"
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
-        "entrepot.config.wsgi:application",
+        "entrepot.portal.serving:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

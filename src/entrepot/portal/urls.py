@@ -14,6 +14,7 @@ from entrepot.portal.pages import (
     home,
     project,
     projects,
+    receipt,
     records,
     sign_in,
     signings,
@@ -66,5 +67,5 @@ urlpatterns = [
     path("batches/", batches.listing, name="batches"),
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
-    path("figures/receipt/", figures.receipt, name="receipt"),
+    path("figures/receipt/", receipt.receipt, name="receipt"),
 ]
