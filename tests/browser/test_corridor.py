@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.cluster import free_port
-
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 SCREENS = Path(__file__).parents[2] / "docs" / "screenshots"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A small demonstration, made and served as a newcomer would."""
-    import os
-    import time
-    import urllib.request
-
-    folder = tmp_path_factory.mktemp("demo")
-    port = free_port()
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
-    command = [sys.executable, "-m", "entrepot.cli", "demo", "--small", "--data-dir", str(folder)]
-    running = subprocess.Popen([*command, "--port", str(port)], env=environment)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{address}/about/accessibility/", timeout=5)
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield address
-    running.terminate()
-    running.wait(20)
 
 
 def test_from_the_first_page_to_the_entry_behind_a_figure(demo, new_page, axe):
@@ -56,6 +28,7 @@ def test_from_the_first_page_to_the_entry_behind_a_figure(demo, new_page, axe):
     page.screenshot(path=SCREENS / "projects.png")
     page.goto(f"{demo}/")
     page.get_by_role("link", name="over 50 billion US dollars").click()
+    assert page.get_by_text("Rests on").is_visible()
     page.screenshot(path=SCREENS / "receipt.png")
     assert axe(page) == []
     table = page.get_by_role("region").last
@@ -80,6 +53,42 @@ def test_the_first_page_reads_in_chinese_on_a_phone(demo, new_page, axe):
     assert page.get_by_role("link", name="more than 3,700").is_visible()
 
 
+def test_from_figure_to_entry_in_chinese_on_a_phone(demo, new_page, axe):
+    page = new_page(language="zh-CN", width=390, height=844)
+    page.set_default_timeout(120_000)
+    page.goto(f"{demo}/sign-in/")
+    page.get_by_role("button", name="项目专员").click()
+    page.goto(f"{demo}/")
+    page.get_by_role("link", name="超过500亿美元").click()
+    assert page.get_by_text("分录金额之和").is_visible()
+    page.screenshot(path=SCREENS / "receipt-zh-390.png")
+    table = page.get_by_role("region").last
+    table.get_by_role("row").nth(1).get_by_role("link").last.click()
+    page.get_by_role("link", name="签约 · 首次").first.click()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_statistician_asks_and_shares_the_address(demo, new_page, axe):
+    page = new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{demo}/sign-in/")
+    page.get_by_role("button", name="Statistician").click()
+    page.goto(f"{demo}/figures/")
+    page.get_by_label("Measure").select_option("paid_in")
+    page.get_by_label("By", exact=True).select_option("year")
+    page.get_by_label("Period").fill("2005..2017")
+    page.get_by_label("In currency").fill("USD")
+    page.get_by_role("button", name="Show").click()
+    assert page.get_by_role("link", name="17,900,000,000.00").is_visible()
+    assert axe(page) == []
+    page.screenshot(path=SCREENS / "explorer.png")
+    shared = new_page()
+    shared.set_default_timeout(120_000)
+    shared.goto(page.url)
+    assert "/sign-in/" in shared.url
+
+
 def test_a_verifier_approves_what_waits(demo, new_page, axe):
     page = new_page()
     page.set_default_timeout(60_000)
@@ -89,5 +98,6 @@ def test_a_verifier_approves_what_waits(demo, new_page, axe):
     assert axe(page) == []
     page.get_by_role("table").get_by_role("link").first.click()
     assert axe(page) == []
+    page.screenshot(path=SCREENS / "batch.png")
     page.get_by_role("button", name="Approve").click()
     assert page.get_by_text("Verified. It counts from now on.").is_visible()

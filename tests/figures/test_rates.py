@@ -9,6 +9,7 @@ import pytest
 
 from entrepot.figures.core.rates import Book, Loaded
 from entrepot.places.reference import usd_cny_annual
+from entrepot.text import Text
 
 
 def value(source: str, target: str, on: date, precision: str = "day") -> Decimal:
@@ -38,10 +39,10 @@ def test_a_currency_in_no_table_has_no_rate_until_one_is_loaded(currency: str) -
     found = loaded.find(currency, "USD", on)
     assert found is not None
     assert found.value == Decimal("0.25")
-    assert "average of 2018-04" in found.how
+    assert "average of 2018-04" in found.how.en
 
 
 def test_an_entry_known_to_the_month_starts_at_the_month() -> None:
     found = Book().find("JPY", "USD", date(2018, 4, 1), "month")
     assert found is not None
-    assert found.how == "EUR average of 2018-04"
+    assert found.how == Text("EUR average of 2018-04", "EUR 2018-04 平均汇率")

@@ -20,15 +20,11 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.config.settings")
-    # Workers set Django up anew. Forked ones would share this process's connection to the
-    # database, and never start what apps start when they are ready.
+    # Workers set Django up anew: forked ones would share this process's connection to the database.
     multiprocessing.set_start_method("spawn", force=True)
-    os.environ["ENTREPOT_WARM"] = "1"
-    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
-    os.environ.setdefault("ENTREPOT_SENDER", "1")
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
-        "entrepot.config.wsgi:application",
+        "entrepot.portal.serving:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

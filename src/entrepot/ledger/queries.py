@@ -460,8 +460,3 @@ def signings_by_part(edition: str, *, known_at: datetime) -> dict[str, PartTotal
         total.projects.add(project)
         total.verified += standing[number].counts
     return parts
-
-
-def distinct_investors(editions: Sequence[str]) -> int:
-    """Parties with a stake in a signing at these editions."""
-    return Stake.objects.filter(signing__edition__in=editions).values("party").distinct().count()

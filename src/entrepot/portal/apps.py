@@ -1,14 +1,6 @@
-import os
-
 from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
     name = "entrepot.portal"
     label = "portal"
-
-    def ready(self) -> None:
-        if os.environ.get("ENTREPOT_WARM"):
-            from entrepot.portal.warm import warm_in_background
-
-            warm_in_background()

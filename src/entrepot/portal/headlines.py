@@ -1,30 +1,31 @@
-"""The headline figures of an edition: which are asked, and the words that they may be said in.
+"""The questions behind the page of an edition; nothing on that page is typed in.
 
-The public sees these alone, and each only over enough projects or companies (DESIGN.md §4.7).
-Nothing is typed in: every number comes from the figures engine, every word from the wording rule.
+What is shown of many editions is asked once for all of them, by cohort or edition; the receipt of
+one figure asks for it alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from entrepot.editions.models import Edition
 from entrepot.figures.core import queries
-from entrepot.figures.core.figure import Figure
+from entrepot.figures.core.figure import Cell, Figure
+from entrepot.figures.core.measures import MEASURES
 from entrepot.figures.core.request import Request
-from entrepot.ledger.queries import distinct_investors
+from entrepot.figures.core.support import Support
 from entrepot.text import Text
 
-#: Least projects and investors under a public figure.
-LEAST = 10
 FOREIGN_INWARD = ("direction=inward", "origin=foreign")
 CURRENCY = "USD"
 
-TOO_FEW = Text("too few to publish", "数量过少，不予公布")
+
+class BeingComputed(Exception):
+    """A figure of the page is not kept yet; it is being computed for the next reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Asked:
     period: str = ""
     as_of: date | None = None
     currency: str = ""
+    growth: str = ""
+    share_of: str = ""
 
     def request(self) -> Request:
         return Request.parse(
@@ -48,8 +51,32 @@ class Asked:
             currency=self.currency or None,
         )
 
-    def figure(self) -> Figure:
-        return queries.compute(self.request())
+    def figure(self, *, wait: bool = False) -> Figure:
+        """Raises BeingComputed where a server does not have it yet, unless told to wait."""
+        found = queries.compute(self.request()) if wait else queries.ready(self.request())
+        if found is None:
+            raise BeingComputed
+        return found
+
+    def cells(self, *, wait: bool = False) -> dict[tuple[str, ...], Cell]:
+        """The figure's rows by their dimensions; of a figure in one currency or none."""
+        request = self.request()
+        found = queries.cells(request) if wait else queries.ready_cells(request)
+        if found is None:
+            raise BeingComputed
+        return found
+
+    def support(self, *, wait: bool = False) -> dict[tuple[str, ...], Support]:
+        """What each row rests on. Raises BeingComputed likewise."""
+        request = self.request()
+        found = queries.support(request) if wait else queries.ready_support(request)
+        if found is None:
+            raise BeingComputed
+        return found
+
+    def narrowed(self, *where: str) -> Asked:
+        """The same of one part alone: the question of its receipt."""
+        return replace(self, where=(*self.where, *where), by="")
 
     def address(self) -> str:
         return f"/figures/receipt/?{self.query()}"
@@ -59,6 +86,8 @@ class Asked:
         for name, value in (
             ("by", self.by),
             ("period", self.period),
+            ("growth", self.growth),
+            ("share_of", self.share_of),
             ("in", self.currency),
             ("as_of", self.as_of.isoformat() if self.as_of else ""),
         ):
@@ -96,18 +125,32 @@ class Statement:
     committed: Asked
     companies: Asked
     paid_in: Asked
-    high_tech: tuple[Asked, Asked, Asked, Asked] | None
+    high_tech_years: Asked
+    paid_in_years: Asked
     years: tuple[int, int]
 
+    def high_tech_growth(self) -> Asked:
+        return replace(
+            self.high_tech_years, by="", period="", growth=f"{self.years[0]}..{self.years[1]}"
+        )
+
+    def high_tech_share(self, year: int) -> Asked:
+        return replace(self.paid_in_years, by="", period=str(year), share_of=HIGH_TECH)
+
     @property
-    def asked(self) -> tuple[Asked, ...]:
+    def published(self) -> tuple[Asked, ...]:
+        """The questions whose receipts the sentences link to."""
         return (
             self.projects,
             self.committed,
             self.companies,
             self.paid_in,
-            *(self.high_tech or ()),
+            self.high_tech_growth(),
+            *(self.high_tech_share(year) for year in self.years),
         )
+
+
+HIGH_TECH = "sector=hightech-2017"
 
 
 def statement(edition: Edition, among: Sequence[Edition]) -> Statement | None:
@@ -119,10 +162,16 @@ def statement(edition: Edition, among: Sequence[Edition]) -> Statement | None:
     capital_by = month_end_before(edition.starts_on, 2)
     numbers = f"edition={elders[0].number}..{elders[-1].number}"
     base, last = edition.starts_on.year - 6, edition.starts_on.year - 1
-    high = ("sector=hightech-2017",)
 
-    def year_of(year: int, *where: str) -> Asked:
-        return Asked("paid_in", where, period=str(year), as_of=capital_by, currency=CURRENCY)
+    def by_year(*where: str) -> Asked:
+        return Asked(
+            "paid_in",
+            where,
+            by="year",
+            period=f"{base}..{last}",
+            as_of=capital_by,
+            currency=CURRENCY,
+        )
 
     return Statement(
         count=len(elders),
@@ -132,7 +181,8 @@ def statement(edition: Edition, among: Sequence[Edition]) -> Statement | None:
         ),
         companies=Asked("enterprises_established", FOREIGN_INWARD, as_of=capital_by),
         paid_in=Asked("paid_in", as_of=capital_by, currency=CURRENCY),
-        high_tech=(year_of(base, *high), year_of(last, *high), year_of(base), year_of(last)),
+        high_tech_years=by_year(HIGH_TECH),
+        paid_in_years=by_year(),
         years=(base, last),
     )
 
@@ -144,34 +194,31 @@ def annual_growth(start: Decimal, end: Decimal, intervals: int) -> Decimal | Non
     return (end / start) ** (Decimal(1) / intervals) - 1
 
 
-def public_investors(edition: Edition, among: Sequence[Edition]) -> int:
-    """Investors of the editions up to one: the public count rule needs at least LEAST."""
-    codes = [one.code for one in earlier(edition, among)] + [edition.code]
-    return distinct_investors(codes)
-
-
 STEPS = (
     ("registration_rate", Text("Registered", "已注册"), "contracted"),
     ("start_rate", Text("Started", "已开工"), ""),
     ("arrival_rate", Text("Paid in", "已到资"), "paid_in"),
     ("production_rate", Text("In operation", "已投产"), ""),
 )
+#: Not a measure of its own: the page says how many of a cohort were terminated, no more.
+_TERMINATED = replace(
+    MEASURES["registration_rate"], code="terminated_of_cohort", milestone="terminated"
+)
 
 
-def funnel_questions(edition: Edition, as_of: date) -> dict[str, Asked]:
-    """The funnel of one edition's inward foreign projects."""
-    where = (*FOREIGN_INWARD, f"cohort={edition.code}")
-    asked = {
-        "projects_signed": Asked("projects_signed", where, as_of=as_of),
-        "committed": Asked("committed", where, as_of=as_of, currency=CURRENCY),
-        "contracted": Asked("contracted", where, as_of=as_of, currency=CURRENCY),
-        "paid_in": Asked("paid_in", where, as_of=as_of, currency=CURRENCY),
-    }
-    for code, _, _ in STEPS:
-        asked[code] = Asked(
-            code, where, as_of=as_of, currency=CURRENCY if code == "arrival_rate" else ""
-        )
-    return asked
+def of_cohorts(measure: str, as_of: date, by: str = "cohort") -> Asked:
+    """A measure of the foreign projects that came in, by cohort."""
+    money = measure in {"committed", "contracted", "paid_in", "arrival_rate"}
+    return Asked(measure, FOREIGN_INWARD, by=by, as_of=as_of, currency=CURRENCY if money else "")
+
+
+def terminated(as_of: date) -> dict[tuple[str, ...], Cell]:
+    """By cohort: how many of its projects were terminated. Raises BeingComputed."""
+    request = replace(of_cohorts("registration_rate", as_of).request(), measure=_TERMINATED)
+    found = queries.ready_cells(request)
+    if found is None:
+        raise BeingComputed
+    return found
 
 
 SLICES = (
@@ -181,27 +228,32 @@ SLICES = (
 )
 
 
-def slice_questions(edition: Edition, as_of: date) -> list[tuple[Text, Asked, Asked]]:
-    """Committed and projects by kind, of each part that may never be one number."""
-    return [
-        (
-            label,
-            Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of),
-            Asked("projects_signed", (*where, f"edition={edition.code}"), by="kind", as_of=as_of),
-        )
-        for label, where in SLICES
-    ]
+def in_slice(where: Sequence[str], direction: str, origin: str) -> bool:
+    """Whether a row of a figure by direction and origin belongs to one of SLICES."""
+    wanted = dict(one.split("=") for one in where)
+    return wanted["direction"] == direction and wanted.get("origin", origin) == origin
 
 
-def public_queries(as_of: date) -> set[str]:
-    """The receipts that anybody may open: those of the headlines of every edition's page."""
-    allowed = set()
+def committed_of_editions(as_of: date) -> Asked:
+    return Asked("committed", by="edition,direction,origin", as_of=as_of)
+
+
+def projects_of_editions(as_of: date) -> Asked:
+    return Asked("projects_signed", by="edition,direction,origin,kind", as_of=as_of)
+
+
+def public_questions(as_of: date) -> dict[str, Asked]:
+    """Every question that a page for the public may link to, by its receipt's address."""
+    found: list[Asked] = []
     editions = holdings()
     for edition in editions:
-        found = statement(edition, editions)
-        if found:
-            allowed |= {asked.query() for asked in found.asked}
-        allowed |= {asked.query() for asked in funnel_questions(edition, as_of).values()}
-        for _, committed, projects in slice_questions(edition, as_of):
-            allowed |= {committed.query(), projects.query()}
-    return allowed
+        opening = statement(edition, editions)
+        if opening:
+            found += opening.published
+        for measure in ("projects_signed", "committed", "contracted", "paid_in"):
+            found.append(of_cohorts(measure, as_of).narrowed(f"cohort={edition.code}"))
+        for measure, _, _ in STEPS:
+            found.append(of_cohorts(measure, as_of).narrowed(f"cohort={edition.code}"))
+        for _, where in SLICES:
+            found.append(Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of))
+    return {asked.query(): asked for asked in found}

@@ -1,46 +1,52 @@
-"""Compute the first page's figures before the first reader asks for them."""
+"""Prepare the figures of the first page before a snapshot is shown."""
 
 from __future__ import annotations
 
-import logging
-import threading
-
-from django.db import close_old_connections
+from contextlib import suppress
+from dataclasses import replace
 
 from entrepot import clock
-from entrepot.editions.models import Edition
 from entrepot.errors import EntrepotError
-from entrepot.portal import headlines
+from entrepot.figures.core import queries
+from entrepot.portal import headlines, outcomes
+from entrepot.portal.pages.home import figures_of, newest_edition
 from entrepot.portal.today import today
 
-log = logging.getLogger(__name__)
+
+def prepare() -> None:
+    """Ask for all that the page of the newest edition shows, so that it is kept."""
+    as_of = today(clock.now())
+    newest = newest_edition(as_of)
+    if newest is not None:
+        for cleared in (False, True):
+            # The page says what is wrong; a snapshot that can't tell all is shown all the same.
+            with suppress(EntrepotError):
+                figures_of(newest, as_of, cleared=cleared)
 
 
-def warm() -> None:
-    """Ask for the figures of the newest edition's page, so that they are kept in memory."""
-    newest = (
-        Edition.objects.filter(parent=None, starts_on__isnull=False).order_by("-starts_on").first()
-    )
+def afterwards() -> None:
+    """Once it is shown: the receipts that the page links to."""
+    as_of = today(clock.now())
+    newest = newest_edition(as_of)
     if newest is None:
         return
-    as_of = today(clock.now())
-    found = headlines.statement(newest, headlines.holdings())
-    asked = list(found.asked) if found else []
-    for _, committed, projects in headlines.slice_questions(newest, as_of):
-        asked += [committed, projects]
-    for question in asked:
-        question.figure()
+    among = headlines.holdings()
+    codes = {newest.code, outcomes.matured(newest, as_of, among).code}
+    opening = headlines.statement(newest, among)
+    asked = list(opening.published) if opening else []
+    for one in headlines.public_questions(as_of).values():
+        *_, last = one.where or ("",)
+        if last.partition("=")[2] in codes:
+            asked.append(one)
+    for one in asked:
+        with suppress(EntrepotError):
+            queries.compute(
+                replace(one, growth="", share_of="").request(),
+                growth=one.growth,
+                share_of=one.share_of,
+            )
 
 
-def warm_in_background() -> None:
-    """In a thread of its own: pages answer meanwhile, those that need a figure wait for it."""
-
-    def run() -> None:
-        try:
-            warm()
-        except EntrepotError as error:
-            log.warning("figures.not_warmed", extra={"code": error.code})
-        finally:
-            close_old_connections()
-
-    threading.Thread(target=run, name="warm-figures", daemon=True).start()
+def keep_fresh() -> None:
+    """In a server: pages show the last snapshot that is ready while the next is being made."""
+    queries.keep_fresh(prepare, afterwards)

@@ -110,6 +110,23 @@ def date_words(value: date | datetime, precision: str = "day") -> str:
     }.get(precision, f"{day}{NBSP}{name}{NBSP}{year}")
 
 
+def span_words(first: date, last: date | None) -> str:
+    """8–12 June 2018, 30 May–2 June 2018; 2018年6月8日至12日: from one day to another."""
+    if last is None or last == first:
+        return date_words(first)
+    if chinese():
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{date_words(first)}至{last.day}日"
+        if first.year == last.year:
+            return f"{date_words(first)}至{last.month}月{last.day}日"
+        return f"{date_words(first)}至{date_words(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_words(last)}"
+    if first.year == last.year:
+        return f"{first.day}{NBSP}{_MONTHS[first.month - 1]} – {date_words(last)}"
+    return f"{date_words(first)} – {date_words(last)}"
+
+
 def time_words(value: datetime) -> str:
     """9 June 2018, 14:05 in the active time zone."""
     local = timezone.localtime(value) if timezone.is_aware(value) else value

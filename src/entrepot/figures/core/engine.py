@@ -107,5 +107,9 @@ class Engine:
         """The statement that the engine runs."""
         return str(self._backend.compile(expression))
 
+    def interrupt(self) -> None:
+        """Stop the running statement, from another thread; it raises there."""
+        self._backend.con.interrupt()
+
     def close(self) -> None:
         self._backend.disconnect()

@@ -1,9 +1,17 @@
-"""What other apps may ask of figures: computed on the newest snapshot, kept by snapshot."""
+"""What pages may ask of figures. Answers are kept by (snapshot, question), in memory and on disk.
+
+In a server that called `keep_fresh`, pages show the newest snapshot whose figures are ready: a
+newer one is made by a thread of its own, and nobody waits. Elsewhere (tests, the command line)
+the snapshot is that of the ledger as it stands, made when it is asked for.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +21,37 @@ from entrepot.figures.core.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from entrepot.figures.core.engine import Engine
-    from entrepot.figures.core.figure import Figure
+    from entrepot.figures.core.figure import Cell, Figure
     from entrepot.figures.core.receipt import Receipt
+    from entrepot.figures.core.support import Support
 
-#: Answers kept: a page of headline figures asks for some twenty.
+#: Answers kept in memory.
 KEPT = 4096
 #: Entries of a receipt that a page shows.
 SHOWN = 200
 
-_lock = threading.RLock()
+Head = tuple[int, str] | None
+
+_lock = threading.Lock()  # of the dictionaries below; never held while something is computed
 _answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_current: dict[tuple[Path, Head], Snapshot] = {}
+_shown: dict[Path, tuple[Head, Snapshot]] = {}
+_at_work = threading.Lock()  # of the one engine that requests share
 _engines: dict[Path, Engine] = {}
-_current: dict[tuple[Path, tuple[int, str] | None], Snapshot] = {}
+_bench = threading.local()  # `snapshot` and `engine` of a thread that works on one of its own
+
+
+class Interrupted(Exception):
+    """The answer took longer than the asker would wait."""
+
+
+# Which snapshot
+
+
+def _head() -> Head:
+    from entrepot.ledger.models import Batch
+
+    return Batch.objects.order_by("-number").values_list("number", "head").first()
 
 
 def current() -> Snapshot:
@@ -32,20 +59,69 @@ def current() -> Snapshot:
 
     One statement: the newest head names the whole history, so it is looked up once a head.
     """
-    from entrepot.ledger.models import Batch
-
-    head = Batch.objects.order_by("-number").values_list("number", "head").first()
-    key = (snapshots.folder_of_all(), head)
+    key = (snapshots.folder_of_all(), _head())
     with _lock:
         found = _current.get(key)
-        if found is None or not found.folder.exists():
+    if found is None or not found.folder.exists():
+        found = snapshots.make()[0]
+        with _lock:
             _current.clear()
-            found = _current[key] = snapshots.make()[0]
-        return found
+            _current[key] = found
+    return found
+
+
+def shown() -> Snapshot:
+    """The snapshot that pages show. One statement."""
+    chosen: Snapshot | None = getattr(_bench, "snapshot", None)
+    if chosen is not None:
+        return chosen
+    if _refresher is None:
+        return current()
+    folder, head = snapshots.folder_of_all(), _head()
+    with _lock:
+        standing = _shown.get(folder)
+    if standing is None:
+        found = _last_made()
+        # Nothing to show yet: the first reader of all waits for the first snapshot.
+        standing = (None, found) if found else (head, current())
+        with _lock:
+            _shown[folder] = standing
+    if standing[0] != head:
+        _refresher.wake()
+    return standing[1]
+
+
+def known_at(snapshot: Snapshot) -> datetime | None:
+    """When the newest record of a snapshot was recorded: what it knows."""
+    told = snapshot.manifest.get("recorded_at")
+    return datetime.fromisoformat(told) if told else None
+
+
+def is_behind(snapshot: Snapshot) -> bool:
+    """Whether the ledger moved on since. One statement."""
+    return (_head() or (0, "0" * 64))[1] != snapshot.head
+
+
+def _last_made() -> Snapshot | None:
+    """The newest snapshot on disk that is of this ledger and of this program's definitions."""
+    from entrepot.ledger.models import Batch
+
+    made = [
+        Snapshot(path.parent.name, path.parent)
+        for path in snapshots.folder_of_all().glob(f"*/{snapshots.MANIFEST}")
+    ]
+    contents = list(Batch.objects.order_by("number").values_list("content_hash", flat=True))
+    for snapshot in sorted(made, key=lambda one: one.batches, reverse=True):
+        if snapshots.identity(contents[: snapshot.batches]) == snapshot.id:
+            return snapshot
+    return None
+
+
+# Answers
 
 
 def _engine(snapshot: Snapshot) -> Engine:
-    """One engine a process, for the newest snapshot asked; callers hold the lock."""
+    """The engine that requests share, on the snapshot asked last; callers hold `_at_work`."""
     from entrepot.figures.core.engine import Engine
 
     if snapshot.folder not in _engines:
@@ -56,40 +132,299 @@ def _engine(snapshot: Snapshot) -> Engine:
     return _engines[snapshot.folder]
 
 
-def _kept(key: tuple[Any, ...], make: Any) -> Any:
+def _remember(key: tuple[Any, ...], answer: Any) -> None:
     with _lock:
-        if key in _answers:
-            _answers.move_to_end(key)
-        else:
-            _answers[key] = make()
-            while len(_answers) > KEPT:
-                _answers.popitem(last=False)
-        return _answers[key]
+        _answers[key] = answer
+        while len(_answers) > KEPT:
+            _answers.popitem(last=False)
 
 
-def compute(request: Request, snapshot: Snapshot | None = None) -> Figure:
-    """A figure, kept by (snapshot, request). Raises the InputErrors of `figures.core.errors`."""
-    from entrepot.figures.core.compute import figure as computed
+def _find(snapshot: Snapshot, request: Request, key: tuple[Any, ...]) -> Any:
+    """An answer in memory or on disk, or None."""
+    from entrepot.figures.core import answers
+
+    whole = (snapshot.folder, *key)
+    with _lock:
+        if whole in _answers:
+            _answers.move_to_end(whole)
+            return _answers[whole]
+    found = answers.find(snapshot, request, key)
+    if found is not None:
+        _remember(whole, found)
+    return found
+
+
+def _kept(
+    snapshot: Snapshot,
+    request: Request,
+    key: tuple[Any, ...],
+    make: Callable[[Engine], Any],
+    seconds: float | None = None,
+) -> Any:
+    """The answer, made if nobody asked before. Raises Interrupted after `seconds`."""
+    from entrepot.figures.core import answers
+
+    found = _find(snapshot, request, key)
+    if found is not None:
+        return found
+    own: Engine | None = getattr(_bench, "engine", None)
+    if own is not None:
+        made = make(own)
+    else:
+        if not _at_work.acquire(timeout=-1 if seconds is None else seconds):
+            raise Interrupted
+        try:
+            found = _find(snapshot, request, key)
+            if found is not None:
+                return found
+            made = _within(seconds, _engine(snapshot), make)
+        finally:
+            _at_work.release()
+    answers.keep(snapshot, key, made)
+    _remember((snapshot.folder, *key), made)
+    return made
+
+
+def _within(seconds: float | None, engine: Engine, make: Callable[[Engine], Any]) -> Any:
+    """`make(engine)`, its running statement stopped after `seconds`."""
+    import duckdb
+
+    if seconds is None:
+        return make(engine)
+    over = threading.Event()
+
+    def stop() -> None:
+        over.set()
+        engine.interrupt()
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    try:
+        made = make(engine)
+    except duckdb.InterruptException:
+        raise Interrupted from None
+    finally:
+        timer.cancel()
+        timer.join()
+    if over.is_set():
+        raise Interrupted
+    return made
+
+
+def _dated(request: Request) -> tuple[Any, ...]:
     from entrepot.figures.core.slices import today
 
-    chosen = snapshot or current()
-    day = request.as_of or today()
+    return (request, request.as_of or today())
 
-    def make() -> Figure:
-        return computed(chosen, request, engine=_engine(chosen))
 
-    found: Figure = _kept(("figure", chosen.folder, request, day), make)
+def compute(
+    request: Request,
+    snapshot: Snapshot | None = None,
+    *,
+    growth: str = "",
+    share_of: str = "",
+    seconds: float | None = None,
+) -> Figure:
+    """A figure, or the growth or share derived from it.
+
+    Raises the InputErrors of `figures.core.errors`, and Interrupted after `seconds`.
+    """
+
+    def make(engine: Engine) -> Figure:
+        from entrepot.figures.core.compute import figure
+        from entrepot.figures.core.derived import derived
+
+        if growth or share_of:
+            return derived(chosen, request, growth=growth or None, share_of=share_of or None)
+        return figure(chosen, request, engine=engine)
+
+    chosen = snapshot or shown()
+    key = ("figure", *_dated(request), growth, share_of)
+    found: Figure = _kept(chosen, request, key, make, seconds)
     return found
 
 
-def receipt(figure: Figure, first: int | None = SHOWN) -> Receipt:
-    """The receipt of a figure with its first entries, kept likewise; None: with all of them."""
-    from entrepot.figures.core.receipt import receipt as made
+def cells(request: Request, snapshot: Snapshot | None = None) -> dict[tuple[str, ...], Cell]:
+    """The rows of a figure alone, by their dimensions: fewer statements than all of it.
 
-    def make() -> Receipt:
-        return made(figure, engine=_engine(figure.snapshot), first=first)
+    Money must be asked in one currency.
+    """
 
-    found: Receipt = _kept(
-        ("receipt", figure.snapshot.folder, figure.request, figure.as_of, first), make
+    def make(engine: Engine) -> dict[tuple[str, ...], Cell]:
+        from entrepot.figures.core.compute import Computation
+
+        return {cell.dimensions: cell for cell in Computation(engine, request).cells()}
+
+    chosen = snapshot or shown()
+    found: dict[tuple[str, ...], Cell] = _kept(chosen, request, ("cells", *_dated(request)), make)
+    return found
+
+
+def support(request: Request, snapshot: Snapshot | None = None) -> dict[tuple[str, ...], Support]:
+    """What each cell of a figure rests on."""
+
+    def make(engine: Engine) -> dict[tuple[str, ...], Support]:
+        from entrepot.figures.core.support import support
+
+        return support(chosen, request, engine=engine)
+
+    chosen = snapshot or shown()
+    found: dict[tuple[str, ...], Support] = _kept(
+        chosen, request, ("support", *_dated(request)), make
     )
     return found
+
+
+def receipt(figure: Figure, first: int | None = SHOWN, *, seconds: float | None = None) -> Receipt:
+    """The receipt of a figure with its first entries; None: with all of them."""
+
+    def make(engine: Engine) -> Receipt:
+        from entrepot.figures.core.receipt import receipt
+
+        return receipt(figure, engine=engine, first=first)
+
+    key = ("receipt", figure.request, figure.as_of, first)
+    found: Receipt = _kept(figure.snapshot, figure.request, key, make, seconds)
+    return found
+
+
+# Fresh without waiting
+
+
+@contextmanager
+def working_on(snapshot: Snapshot) -> Iterator[None]:
+    """In this thread, questions are about one snapshot and run on an engine of its own."""
+    from entrepot.figures.core.engine import Engine
+
+    before = getattr(_bench, "snapshot", None), getattr(_bench, "engine", None)
+    _bench.snapshot, _bench.engine = snapshot, Engine(snapshot)
+    try:
+        yield
+    finally:
+        _bench.engine.close()
+        _bench.snapshot, _bench.engine = before
+
+
+@contextmanager
+def pinned(snapshot: Snapshot) -> Iterator[None]:
+    """In this thread, questions are about one snapshot: a page can't disagree with itself."""
+    before = getattr(_bench, "snapshot", None)
+    _bench.snapshot = snapshot
+    try:
+        yield
+    finally:
+        _bench.snapshot = before
+
+
+def refresh(prepare: Callable[[], None]) -> Snapshot:
+    """Make the snapshot of the ledger as it stands, have its figures prepared, then show it."""
+    from entrepot.figures.core import answers
+
+    head = _head()
+    made = current()
+    with working_on(made):
+        prepare()
+    with _lock:
+        _shown[made.folder.parent] = (head, made)
+    answers.forget_all_but_newest()
+    return made
+
+
+class _Refresher(threading.Thread):
+    """Makes the next snapshot whenever a page found the ledger ahead of what it shows."""
+
+    def __init__(self, prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
+        super().__init__(name="figures", daemon=True)
+        self._prepare = prepare
+        self._afterwards = afterwards
+        self._woken = threading.Event()
+        self._later: OrderedDict[Any, Callable[[], object]] = OrderedDict()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def later(self, key: Any, ask: Callable[[], object]) -> None:
+        """Compute something on the snapshot that pages show, once."""
+        with _lock:
+            self._later.setdefault(key, ask)
+        self._woken.set()
+
+    def run(self) -> None:
+        import logging
+
+        from django.db import close_old_connections
+
+        log = logging.getLogger(__name__)
+        while True:
+            self._woken.wait()
+            self._woken.clear()
+            try:
+                shown_now = refresh(self._prepare)
+                self._do_what_waits(shown_now)
+                with working_on(shown_now):
+                    self._afterwards()
+            except Exception:
+                # Pages go on with the snapshot that they show; the next move wakes this again.
+                log.exception("figures.not_refreshed")
+            finally:
+                close_old_connections()
+
+    def _do_what_waits(self, snapshot: Snapshot) -> None:
+        from entrepot.errors import EntrepotError
+
+        with working_on(snapshot):
+            while True:
+                with _lock:
+                    if not self._later:
+                        return
+                    _key, ask = self._later.popitem(last=False)
+                try:
+                    ask()
+                except EntrepotError:
+                    continue  # the page that asks again says what is wrong
+
+
+_refresher: _Refresher | None = None
+
+
+def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
+    """From now on pages of this process never wait for a snapshot.
+
+    prepare: asks for the figures that a new snapshot must have ready before pages show it.
+    afterwards: asks for what readers of those pages are likely to ask next.
+    """
+    global _refresher
+    _refresher = _Refresher(prepare, afterwards)
+    _refresher.start()
+    _refresher.wake()
+
+
+def ready(request: Request) -> Figure | None:
+    """A figure if it is kept already; outside a server that keeps figures fresh, it is made now."""
+    found: Figure | None = _ready("figure", request, compute, "", "")
+    return found
+
+
+def ready_cells(request: Request) -> dict[tuple[str, ...], Cell] | None:
+    """The rows of a figure, likewise."""
+    found: dict[tuple[str, ...], Cell] | None = _ready("cells", request, cells)
+    return found
+
+
+def ready_support(request: Request) -> dict[tuple[str, ...], Support] | None:
+    """What a figure rests on, likewise."""
+    found: dict[tuple[str, ...], Support] | None = _ready("support", request, support)
+    return found
+
+
+def _ready(kind: str, request: Request, ask: Callable[..., Any], *more: str) -> Any:
+    chosen = shown()
+    if _refresher is None or getattr(_bench, "engine", None) is not None:
+        return ask(request, chosen)
+    return _find(chosen, request, (kind, *_dated(request), *more))
+
+
+def later(key: Any, ask: Callable[[], object]) -> None:
+    """Have something asked by the thread that keeps figures fresh, for the next reader."""
+    if _refresher is not None:
+        _refresher.later(key, ask)

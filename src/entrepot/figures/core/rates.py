@@ -24,6 +24,7 @@ from importlib.resources import files
 from entrepot.money import round_half_up
 from entrepot.periods import Period, Precision
 from entrepot.places.reference import currencies, usd_cny_annual
+from entrepot.text import Text
 
 DIGITS = 12
 BASES = ("EUR", "USD")
@@ -46,10 +47,12 @@ class Rate:
     on: date
     precision: str
     value: Decimal
-    how: str
+    how: Text
 
     def __str__(self) -> str:
-        return f"{self.source} to {self.target}, {self.on.isoformat()}: {self.value:f} ({self.how})"
+        return (
+            f"{self.source} to {self.target}, {self.on.isoformat()}: {self.value:f} ({self.how.en})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Book:
 
     def _find(self, source: str, target: str, on: date, precision: str) -> Rate | None:
         if source == target:
-            return Rate(source, target, on, precision, Decimal(1), "same currency")
+            return Rate(source, target, on, precision, Decimal(1), Text("same currency", "同币种"))
         for fixed in (False, True):
             for step in _STARTS[precision]:
                 for base in BASES:
@@ -136,7 +139,7 @@ class Book:
 
     def _pair(
         self, base: str, source: str, target: str, on: date, step: str, *, fixed: bool
-    ) -> tuple[Decimal, str] | None:
+    ) -> tuple[Decimal, Text] | None:
         """Both currencies of one table, on one day or over one period."""
         if step in ("day", "last"):
             for back in range(1) if step == "day" else range(1, REACH.days + 1):
@@ -145,16 +148,18 @@ class Book:
                 high = self._on_day(base, target, day, fixed=fixed)
                 both = low is not None and high is not None
                 if both and not self._both_fixed(base, source, target, day):
-                    return _ratio(high, low), f"{base} {day.isoformat()}" + _mark(fixed)
+                    named = f"{base} {day.isoformat()}"
+                    return _ratio(high, low), _marked(Text(named, named), fixed)
                 if both and fixed:
-                    return _ratio(high, low), "irrevocable euro rates"
+                    return _ratio(high, low), Text("irrevocable euro rates", "不可撤销的欧元汇率")
             return None
         period = Period.containing(on, step)
         low = self._average(base, source, period, fixed=fixed)
         high = self._average(base, target, period, fixed=fixed)
         if low is None or high is None:
             return None
-        return _ratio(high, low), f"{base} average of {period}" + _mark(fixed)
+        said = Text(f"{base} average of {period}", f"{base} {period} 平均汇率")
+        return _ratio(high, low), _marked(said, fixed)
 
     def _both_fixed(self, base: str, source: str, target: str, day: date) -> bool:
         """Neither currency has a published rate: a day's name would say nothing."""
@@ -231,5 +236,7 @@ def _ratio(high: Decimal | None, low: Decimal | None) -> Decimal:
         return round_half_up(high / low, DIGITS)
 
 
-def _mark(fixed: bool) -> str:
-    return " with an irrevocable euro rate" if fixed else ""
+def _marked(said: Text, fixed: bool) -> Text:
+    if not fixed:
+        return said
+    return Text(f"{said.en} with an irrevocable euro rate", f"{said.zh}，其一为不可撤销的欧元汇率")

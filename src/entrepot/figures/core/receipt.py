@@ -140,7 +140,7 @@ class Receipt:
                     "on": rate.on.isoformat(),
                     "precision": rate.precision,
                     "rate": f"{rate.value:f}",
-                    "how": rate.how,
+                    "how": rate.how.en,
                 }
                 for rate in figure.rates
             ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from entrepot.ledger.errors import (
     FollowsAnother,
@@ -37,14 +37,25 @@ def check_follows(
 
 
 def foreign_difference(
-    project: Project, foreign: Money, difference: Money, *, as_of: date, known_at: datetime
+    project: Project,
+    foreign: Money,
+    total: Money,
+    difference: Money,
+    *,
+    as_of: date,
+    known_at: datetime,
 ) -> Money:
     """The foreign part of the difference of two signings, so that the parts add up to the whole.
 
-    Both are signed: below zero for what is cancelled. Raises ForeignPartUnclear (LEDGER-053)
-    where one entry can't bear both differences.
+    Both are signed: below zero for what is cancelled. Where the foreign part of what was signed
+    before is not known it stays so, and the difference has the share that is stated now. Raises
+    ForeignPartUnclear (LEDGER-053) where one entry can't bear both differences.
     """
-    _, before = _standing(project, known_at=known_at, as_of=as_of).get(foreign.currency, (0, 0))
+    standing = _standing(project, known_at=known_at, as_of=as_of)
+    _, before = standing.get(foreign.currency, (0, 0))
+    if before is None:
+        share = foreign.minor * abs(difference.minor) // total.minor
+        return Money(share if difference.minor > 0 else -share, foreign.currency)
     part = Money(foreign.minor - before, foreign.currency)
     low, high = sorted((0, difference.minor))
     if not low <= part.minor <= high:
@@ -61,8 +72,11 @@ def check_shares(shares: Sequence[int | None]) -> None:
 
 def _standing(
     project: Project, *, known_at: datetime, as_of: date = date.max
-) -> dict[str, tuple[int, int]]:
-    """Currency -> committed amount and its foreign part, cancellations and reversals taken off."""
+) -> dict[str, tuple[int, int | None]]:
+    """Currency -> committed amount and its foreign part, cancellations and reversals taken off.
+
+    The part is None where one of the entries that stand has none stated.
+    """
     rows = (
         Entry.objects.filter(
             project_id=project.id,
@@ -71,12 +85,23 @@ def _standing(
             batch__recorded_at__lte=known_at,
         )
         .values("currency", "nature", "reverses__nature")
-        .annotate(total=Sum("amount_minor"), part=Sum("foreign_minor"))
+        .annotate(
+            total=Sum("amount_minor"),
+            part=Sum("foreign_minor"),
+            unknown=Count("id", filter=Q(foreign_minor__isnull=True)),
+        )
     )
     found: dict[str, tuple[int, int]] = {}
+    unknown: dict[str, int] = {}
     for row in rows:
         undone = row["reverses__nature"]
         sign = sign_of(undone or row["nature"], reversal=undone is not None)
         total, part = found.get(row["currency"], (0, 0))
         found[row["currency"]] = (total + sign * row["total"], part + sign * (row["part"] or 0))
-    return found
+        # A reversed entry and its reversal both lack the part: together they lack nothing.
+        lacks = -row["unknown"] if undone is not None else row["unknown"]
+        unknown[row["currency"]] = unknown.get(row["currency"], 0) + lacks
+    return {
+        currency: (total, None if unknown[currency] else part)
+        for currency, (total, part) in found.items()
+    }

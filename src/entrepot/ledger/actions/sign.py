@@ -98,7 +98,7 @@ def record_signing(
                 nature, part = "original", foreign
             elif foreign:
                 part = foreign_difference(
-                    project, foreign, amount, as_of=signed_on, known_at=known_at
+                    project, foreign, total, amount, as_of=signed_on, known_at=known_at
                 )
         if amount.minor:
             draft.add(

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from entrepot.accounts.rules import may
+from entrepot.figures.core import queries
+from entrepot.figures.core.snapshot import Snapshot
 from entrepot.ledger.models import Version
 from entrepot.parties.queries import names_in_both
 from entrepot.places import reference
@@ -71,6 +73,25 @@ ATTRIBUTES = {
     "reason": Text("Reason", "原因"),
     "project": Text("Project", "项目"),
     "economy": Text("Economy", "经济体"),
+}
+DIMENSIONS = {
+    "year": Text("Year", "年份"),
+    "quarter": Text("Quarter", "季度"),
+    "month": Text("Month", "月份"),
+    "edition": Text("Edition", "届次"),
+    "economy": Text("Economy of the investor", "投资方经济体"),
+    "sector": Text("Sector", "行业"),
+    "division": Text("Division", "行政区划"),
+    "zone": Text("Zone", "开发区"),
+    "host": Text("Host economy", "投资目的地"),
+    "direction": Text("Direction", "方向"),
+    "origin": Text("Origin of the project", "项目来源"),
+    "money_origin": Text("Origin of the money", "资金来源"),
+    "kind": Text("Kind of signing", "签约类型"),
+    "stage": Text("Stage", "阶段"),
+    "status": Text("Publisher's status", "来源方状态"),
+    "cohort": Text("Cohort", "批次"),
+    "register": Text("Register", "台账"),
 }
 REASONS = {
     "not_stated": Text("not stated", "未说明"),
@@ -132,6 +153,21 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     return render(request, f"portal/{template}.html", context, status=status)
+
+
+def snapshot_lines(snapshot: Snapshot) -> dict[str, Any]:
+    """What a page of figures says of the snapshot that it shows: which, how fresh, what it knows.
+
+    One statement.
+    """
+    return {
+        "snapshot_line": Text(
+            f"Snapshot {snapshot.id[:12]}, ledger head {snapshot.head[:12]}.",
+            f"快照 {snapshot.id[:12]}，账本链头 {snapshot.head[:12]}。",
+        ),
+        "known_at": queries.known_at(snapshot),
+        "behind": queries.is_behind(snapshot),
+    }
 
 
 def sector_name(code: str) -> Text:

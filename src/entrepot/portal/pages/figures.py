@@ -1,50 +1,65 @@
-"""The explorer of figures, and the receipt that every figure opens."""
+"""The explorer of figures: a measure by up to three dimensions, as table, chart and CSV."""
 
 from __future__ import annotations
 
-import threading
+from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from entrepot.accounts.rules import may
 from entrepot.errors import EntrepotError, InputError
 from entrepot.figures.core import queries
 from entrepot.figures.core.figure import Figure
 from entrepot.figures.core.measures import MEASURES, Unit
-from entrepot.figures.core.receipt import Receipt
-from entrepot.figures.core.request import DIMENSIONS, Request
-from entrepot.ledger.models import Entry
-from entrepot.portal.headlines import public_queries
-from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, page
+from entrepot.figures.core.request import Request
+from entrepot.portal.pages.common import DIMENSIONS, needs, page, snapshot_lines
 from entrepot.portal.today import today
-from entrepot.projects.models import Project
 from entrepot.text import Text
 from entrepot.web import charts, spoken
 from entrepot.web.exports import csv_response
+from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table
 
 #: What one question may ask of the server.
 MOST_DIMENSIONS, MOST_ROWS, MOST_SECONDS = 3, 10_000, 10
-#: One heavy computation at a time: the others wait their turn, up to the limit.
-_turn = threading.Semaphore(1)
+#: The three places of the form that a dimension may be asked in.
+PLACES = ("by", "and", "then")
 
 
 class TooMuch(InputError):
     code, field = "PORTAL-001", "by"
     text = Text(
-        en="{what}. Ask for less: fewer dimensions, or a narrower condition.",
-        zh="{what}。请缩小范围：减少维度或增加条件。",
+        en="{what}. Ask for less: fewer dimensions, or a narrower condition or period.",
+        zh="{what_zh}。请缩小范围：减少维度，或收窄条件、期间。",
     )
 
 
-def _request(request: HttpRequest) -> Request:
+def too_many_dimensions(count: int) -> TooMuch:
+    return TooMuch(
+        what=f"{count} dimensions were asked for, and the most is {MOST_DIMENSIONS}",
+        what_zh=f"请求了 {count} 个维度，最多为 {MOST_DIMENSIONS} 个",
+    )
+
+
+def too_many_rows(count: int) -> TooMuch:
+    return TooMuch(
+        what=f"The answer has {count:,} rows, and the most is {MOST_ROWS:,}",
+        what_zh=f"结果共 {count:,} 行，最多为 {MOST_ROWS:,} 行",
+    )
+
+
+def too_slow() -> TooMuch:
+    return TooMuch(
+        what=f"The answer was not there after {MOST_SECONDS} seconds and was stopped",
+        what_zh=f"计算超过 {MOST_SECONDS} 秒，已停止",
+    )
+
+
+def asked_for(request: HttpRequest) -> Request:
+    """The question in a page's address. Raises InputErrors."""
     asked = request.GET
-    by = ",".join(filter(None, (asked.get("by", ""), asked.get("and", ""))))
+    by = ",".join(filter(None, (asked.get(place, "") for place in PLACES)))
     where = [one for one in asked.getlist("where") for one in one.split(";") if one.strip()]
     found = Request.parse(
         asked.get("measure", ""),
@@ -57,27 +72,29 @@ def _request(request: HttpRequest) -> Request:
         include_unverified=asked.get("unverified") == "1",
     )
     if len(found.by) > MOST_DIMENSIONS:
-        raise TooMuch(what=f"{len(found.by)} > {MOST_DIMENSIONS}")
+        raise too_many_dimensions(len(found.by))
     return found
 
 
-def _compute(asked: Request) -> Figure:
-    if not _turn.acquire(timeout=MOST_SECONDS):
-        raise TooMuch(what=f"> {MOST_SECONDS} s")
+def answered(
+    asked: Request, *, growth: str = "", share_of: str = "", seconds: float | None = MOST_SECONDS
+) -> Figure:
+    """A figure within the limits of one question. Raises TooMuch (PORTAL-001) and InputErrors."""
     try:
-        figure = queries.compute(asked)
-    finally:
-        _turn.release()
+        figure = queries.compute(asked, growth=growth, share_of=share_of, seconds=seconds)
+    except queries.Interrupted:
+        raise too_slow() from None
     if len(figure.cells) > MOST_ROWS:
-        raise TooMuch(what=f"{len(figure.cells)} > {MOST_ROWS}")
+        raise too_many_rows(len(figure.cells))
     return figure
 
 
-def _value(figure: Figure, place: int) -> str | None:
+def value_words(figure: Figure, place: int) -> str | None:
+    """A row's value as a page writes it; None where it is not defined."""
     cell = figure.cells[place]
     if cell.value is None:
         return None
-    if figure.request.measure.unit is Unit.RATIO:
+    if cell.unit == "1":
         return spoken.percent(cell.value)
     return spoken.grouped(cell.value, None if cell.unit == "count" else 2)
 
@@ -86,8 +103,8 @@ def _value(figure: Figure, place: int) -> str | None:
 @needs("figures.explore")
 def explorer(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
-        "page_title": Text("Figures", "数据"),
-        "filters": _filters(request),
+        "page_title": localise(Text("Figures", "数据")),
+        "filters": filters(request),
         "lead": Text(
             "Every figure is computed from a frozen snapshot; its address can be shared.",
             "所有数据均由冻结快照计算，网址可以分享。",
@@ -96,15 +113,16 @@ def explorer(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("measure"):
         return page(request, "figures", context)
     try:
-        figure = _compute(_request(request))
+        figure = answered(asked_for(request))
     except EntrepotError as error:
         context["errors"] = [("", error.message(request.LANGUAGE_CODE))]  # type: ignore[attr-defined]
         return page(request, "figures", context, status=422)
     if request.GET.get("format") == "csv":
-        return csv_response("figure", figure.columns, figure.rows)
+        name = f"{figure.request.measure.code}-{figure.as_of.isoformat()}"
+        return csv_response(name, figure.columns, figure.rows)
     download = request.GET.copy()
     download["format"] = "csv"
-    names = [Column(Text(name, name)) for name in figure.request.by]
+    names = [Column(DIMENSIONS[name]) for name in figure.request.by]
     context["table"] = Table(
         figure.heading,
         [*names, Column(figure.request.measure.label, numeric=True), Column(Text("Unit", "单位"))],
@@ -112,55 +130,97 @@ def explorer(request: HttpRequest) -> HttpResponse:
             Row.of(
                 *cell.dimensions,
                 Cell(
-                    _value(figure, place),
+                    value_words(figure, place),
                     why=Text("not defined", "无定义"),
                     url=_cell_receipt(request, figure, cell.dimensions),
                     figure=True,
                 ),
-                cell.unit,
+                unit_words(cell.unit),
             )
             for place, cell in enumerate(figure.cells)
         ],
         download=f"?{download.urlencode()}",
         row_heads=bool(figure.request.by),
     )
-    context.update(_said_with(figure))
+    context.update(said_with(figure))
     context["receipt"] = f"/figures/receipt/?{request.GET.urlencode()}"
-    if (
-        len(figure.request.by) == 1
-        and 2 <= len(figure.cells) <= 30
-        and len({cell.unit for cell in figure.cells}) == 1
-    ):
-        context["chart"] = charts.column(
-            figure.request.measure.label,
-            figure.cells[0].unit,
-            figure.heading,
-            [(cell.dimensions[0], cell.value) for cell in figure.cells],
-            share=figure.request.measure.unit is Unit.RATIO,
-        )
+    chart = _chart(figure)
+    if chart:
+        context["chart"] = chart
     return page(request, "figures", context)
+
+
+def _chart(figure: Figure) -> charts.Chart | None:
+    """Columns over one dimension, where there are few enough rows of one unit."""
+    cells, measure = figure.cells, figure.request.measure
+    if len(figure.request.by) != 1 or not 2 <= len(cells) <= 30:
+        return None
+    if len({cell.unit for cell in cells}) != 1:
+        return None
+    defined = [cell for cell in cells if cell.value is not None]
+    share = measure.unit is Unit.RATIO
+    scale, unit = _scale(cells[0].unit, [cell.value for cell in cells if cell.value is not None])
+    by = DIMENSIONS[figure.request.by[0]]
+    top = max(defined, key=lambda cell: cell.value or 0, default=None)
+    ends = Text("", "")
+    if top is not None and top.value is not None:
+        most = spoken.percent(top.value) if share else spoken.grouped(top.value)
+        ends = Text(
+            f" The largest: {top.dimensions[0]}, {most}.", f"最大：{top.dimensions[0]}，{most}。"
+        )
+    return charts.column(
+        Text(f"{measure.label.en} by {by.en.lower()}", f"{measure.label.zh}，按{by.zh}"),
+        unit,
+        Text(figure.heading.en + "." + ends.en, figure.heading.zh + "。" + ends.zh),
+        [
+            (cell.dimensions[0], None if cell.value is None else cell.value / scale)
+            for cell in cells
+        ],
+        measure.capital_class or "accent",
+        share=share,
+    )
+
+
+def _scale(unit: str, values: list[Decimal]) -> tuple[Decimal, Text | str]:
+    """What a chart divides by, so that an axis reads 5, 10, 15, and its unit in words."""
+    if unit in {"1", "count"}:
+        return Decimal(1), unit_words(unit)
+    most = max((abs(value) for value in values), default=Decimal(0))
+    for power, en, zh in ((9, "bn", "十亿"), (6, "m", "百万")):
+        if most >= Decimal(10) ** power:
+            return Decimal(10) ** power, Text(f"{unit} {en}", f"{zh} {unit}")
+    return Decimal(1), unit
+
+
+def unit_words(unit: str) -> Text | str:
+    """A unit as a reader names it; a currency by its code."""
+    return {"count": Text("count", "个"), "1": Text("share of 1", "比率")}.get(unit, unit)
 
 
 def _cell_receipt(request: HttpRequest, figure: Figure, dimensions: tuple[str, ...]) -> str:
     """The receipt of one row: the same question, narrowed to it."""
-    if "(none)" in dimensions or "(unknown)" in dimensions:
-        return f"/figures/receipt/?{request.GET.urlencode()}"
     pairs = [
         (name, value)
         for name, value in request.GET.items()
-        if name not in ("by", "and", "where", "format") and value
+        if name not in (*PLACES, "where", "format", "page", "sort") and value
     ]
+    if "(unknown)" in dimensions:
+        pairs += [(place, request.GET[place]) for place in PLACES if request.GET.get(place)]
+        dimensions = ()
     pairs += [("where", one) for one in request.GET.getlist("where") if one]
     pairs += [
         ("where", f"{name}={value}")
-        for name, value in zip(figure.request.by, dimensions, strict=True)
+        for name, value in zip(figure.request.by, dimensions, strict=False)
     ]
     return f"/figures/receipt/?{urlencode(pairs)}"
 
 
-def _filters(request: HttpRequest) -> list[Filter]:
+def filters(request: HttpRequest) -> list[Filter]:
+    """The form of the explorer, as the address fills it."""
     asked = request.GET
-    dimensions = [("", Text("–", "–")), *((name, Text(name, name)) for name in DIMENSIONS)]
+    dimensions = [("", Text("–", "–")), *DIMENSIONS.items()]
+    labels = (Text("By", "分组"), Text("and by", "再分组"), Text("then by", "又分组"))
+    hint = Text("origin=foreign; edition=1..19", "origin=foreign; edition=1..19")
     return [
         Filter(
             "measure",
@@ -168,148 +228,46 @@ def _filters(request: HttpRequest) -> list[Filter]:
             asked.get("measure", ""),
             [(m.code, m.label) for m in MEASURES.values()],
         ),
-        Filter("by", Text("By", "分组"), asked.get("by", ""), dimensions),
-        Filter("and", Text("and by", "再分组"), asked.get("and", ""), dimensions),
-        Filter(
-            "where",
-            Text("Where", "条件"),
-            "; ".join(asked.getlist("where")),
-            hint=Text("origin=foreign; edition=1..19", "origin=foreign; edition=1..19"),
+        *(
+            Filter(place, label, asked.get(place, ""), dimensions)
+            for place, label in zip(PLACES, labels, strict=True)
         ),
+        Filter("where", Text("Where", "条件"), "; ".join(asked.getlist("where")), hint=hint),
         Filter(
             "period",
             Text("Period", "期间"),
             asked.get("period", ""),
             hint=Text("2017, 2017-Q2, 2013..2017", "2017、2017-Q2、2013..2017"),
         ),
-        Filter("in", Text("In currency", "折合币种"), asked.get("in", "")),
+        Filter(
+            "in",
+            Text("In currency", "折合币种"),
+            asked.get("in", ""),
+            hint=Text("USD, CNY; blank: as recorded", "USD、CNY；空白为原币"),
+        ),
         Filter(
             "as_of",
             Text("As of", "统计截至"),
-            asked.get("as_of") or today(request.now).isoformat(),
+            asked.get("as_of") or today(request.now).isoformat(),  # type: ignore[attr-defined]
             kind="date",
-        ),  # type: ignore[attr-defined]
+        ),
         Filter("known_at", Text("Known at", "登记截至"), asked.get("known_at", ""), kind="date"),
+        Filter(
+            "unverified",
+            Text("Unverified records", "未核验记录"),
+            asked.get("unverified", ""),
+            [("", Text("left out", "不计入")), ("1", Text("included", "计入"))],
+        ),
     ]
 
 
-def _said_with(figure: Figure) -> dict[str, object]:
+def said_with(figure: Figure) -> dict[str, object]:
+    """What stands with a figure: notes, clocks, what was left out, the snapshot."""
     return {
         "figure": figure,
         "notes": figure.notes,
         "as_of": figure.as_of,
         "left_out": figure.left_out.records,
         "confirmed": figure.confirmed_share,
-        "snapshot_line": Text(
-            f"Snapshot {figure.snapshot.id[:12]}", f"快照 {figure.snapshot.id[:12]}"
-        ),
+        **snapshot_lines(figure.snapshot),
     }
-
-
-@require_safe
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Formula, scope, clocks, rates, snapshot and, for those cleared, the records.
-
-    The public may open the receipts of the fixed headlines alone, and sees no record.
-    """
-    cleared = request.user.is_authenticated and may(request.user, "figures.records")  # type: ignore[arg-type]
-    as_of = today(request.now)  # type: ignore[attr-defined]
-    if not cleared and request.GET.urlencode() not in public_queries(as_of):
-        if request.user.is_authenticated:
-            raise PermissionDenied
-        return redirect_to_login(request.get_full_path(), "sign_in")
-    try:
-        asked = _request(request)
-        figure = _compute(asked)
-        made = queries.receipt(figure)
-    except EntrepotError as error:
-        return page(
-            request,
-            "figures",
-            {
-                "page_title": Text("Receipt", "凭证"),
-                "filters": _filters(request),
-                "errors": [("", error.message(request.LANGUAGE_CODE))],  # type: ignore[attr-defined]
-            },
-            status=422,
-        )
-    context = {
-        "page_title": Text("Receipt", "凭证"),
-        "cleared": cleared,
-        **_said_with(figure),
-        "crumbs": [(Text("Edition", "本届"), "/")],
-        "cells": Table(
-            figure.heading,
-            [
-                *(Column(Text(name, name)) for name in asked.by),
-                Column(asked.measure.label, numeric=True),
-                Column(Text("Unit", "单位")),
-            ],
-            [
-                Row.of(*cell.dimensions, _value(figure, place), cell.unit)
-                for place, cell in enumerate(figure.cells)
-            ],
-            row_heads=bool(asked.by),
-        ),
-        "facts": [
-            (Text("Measure", "指标"), asked.measure.code),
-            (Text("Formula", "公式"), asked.measure.formula.value),
-            (Text("Scope", "范围"), asked.measure.scope),
-            (Text("Slice", "切片"), figure.heading),
-            (Text("Snapshot", "快照"), figure.snapshot.id),
-            (Text("Ledger head", "账本链头"), figure.snapshot.head),
-            (
-                Text("Replayed history", "重放历史"),
-                Text("yes", "是") if made.replayed else Text("no", "否"),
-            ),
-        ],
-        "rates": [f"{rate}" for rate in figure.rates][:40] if cleared else [],
-    }
-    if cleared:
-        context["records"] = _records(made)
-    return page(request, "receipt", context)
-
-
-def _subject(
-    record: int, key: str, entries: dict[int, Entry], projects: dict[int, Project]
-) -> Cell:
-    """The project that a record belongs to, with a link; else the record's own key."""
-    entry = entries.get(record)
-    project = projects.get(entry.project_id or 0 if entry else record)
-    if project:
-        return Cell(project.name, url=f"/projects/{project.register}/{project.key}/")
-    return Cell(entry.key if entry else key, why=Text("no project", "无项目"))
-
-
-def _records(made: Receipt) -> Table:
-    ids = [r.id for r in made.records]
-    entries = Entry.objects.in_bulk(ids)
-    projects = Project.objects.in_bulk(
-        [*ids, *(e.project_id for e in entries.values() if e.project_id)]
-    )
-    return Table(
-        Text(f"Records behind it: {made.total} in all", f"相关记录共 {made.total} 条"),
-        (
-            Column(Text("Record", "记录")),
-            Column(Text("Project or key", "项目或编号")),
-            Column(Text("Effective", "生效日期")),
-            Column(Text("Adds", "贡献"), numeric=True),
-            Column(Text("Unit", "单位")),
-        ),
-        [
-            Row.of(
-                Cell(common.record_name(r.id), url=f"/records/{common.record_name(r.id)}/"),
-                _subject(r.id, r.key, entries, projects),
-                r.on.isoformat() if r.on else None,
-                spoken.grouped(r.adds),
-                r.unit,
-            )
-            for r in made.records
-        ],
-        note=Text(
-            "The first 200; the command line prints all: `entrepot figure … --receipt`.",
-            "显示前200条；命令行 `entrepot figure … --receipt` 可输出全部。",
-        )
-        if made.total > len(ids)
-        else "",
-    )

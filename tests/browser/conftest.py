@@ -1,0 +1,46 @@
+"""A small demonstration, made and served as a newcomer would, once for all browser tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.cluster import free_port
+from tests.support.surroundings import python
+
+
+def wait_for_figures(address: str, seconds: float = 300) -> None:
+    """Until the first page has all its figures."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with opener.open(f"{address}/", timeout=60) as answer:
+                if b"being computed" not in answer.read():
+                    return
+        except OSError:
+            pass
+        time.sleep(0.5)
+    pytest.fail(f"the first page had not all its figures after {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `entrepot demo --small`, its first page complete."""
+    folder = tmp_path_factory.mktemp("demo")
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
+    command = [python(), "-m", "entrepot.cli", "demo", "--small", "--data-dir", str(folder)]
+    running = subprocess.Popen([*command, "--port", str(port)], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_figures(address)
+        yield address
+    finally:
+        running.terminate()
+        running.wait(20)

@@ -1,0 +1,43 @@
+"""Everybody's way through the pages: every link answers, and none shows what staff see."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+from django.test import Client
+
+from entrepot.projects.models import Project
+from tests.figures.history import History
+from tests.portal.symposium import hold
+
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
+STAFF_ONLY = ("/projects/", "/records/", "/batches/", "/enterprises/")
+
+
+def test_every_public_link_answers_and_names_no_project(db: None, data_dir: Path) -> None:
+    history = History()
+    for place, project in enumerate(hold(history)):
+        Project.objects.create(
+            id=project, register="own", key=f"KEY-{place:03}", name=f"Quillmark {place} Drives"
+        )
+    client = Client()
+    waiting, seen = ["/"], set()
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith("/static/"):
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        if address.startswith("/language/"):
+            assert answer.status_code == 302
+            continue
+        assert answer.status_code == 200, address
+        page = unescape(answer.content.decode())
+        assert "Quillmark" not in page, address
+        assert "KEY-0" not in page, address
+        links = [unescape(link) for link in LINK.findall(answer.content.decode())]
+        assert not [link for link in links if link.startswith(STAFF_ONLY)], address
+        waiting += links
+    assert len([address for address in seen if "/figures/receipt/" in address]) > 5
