@@ -188,7 +188,7 @@ def test_a_later_signing_posts_the_difference_and_changes_the_kind_from_its_date
         return figure(made, asked).rows
 
     assert by_kind(on) == [["intention", "3441", "8000000.00", "USD"]]
-    assert by_kind(hall.now.date()) == [["contract", "C3442", "9500000.00", "USD"]]
+    assert by_kind(hall.now.date()) == [["contract", "3442", "9500000.00", "USD"]]
     assert hall.balance(later) == usd(9_500_000)
 
 

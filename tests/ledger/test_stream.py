@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from entrepot.ledger import stream
 from entrepot.ledger import verify as verifying
-from entrepot.ledger.encoding import COLUMNS, TABLES, encode, plain_json
+from entrepot.ledger.encoding import COLUMNS, FIRST, LATER, TABLES, encode, plain_json
 from entrepot.ledger.models import SPAN, Batch
 from entrepot.ledger.posting import Draft, newest_batch, post
 from entrepot.ledger.verify import verify
@@ -44,7 +44,10 @@ def as_the_orm_reads_them() -> list[stream.Encoded]:
     for table, columns in COLUMNS.items():
         for record in TABLES[table]._default_manager.all():
             values = [getattr(record, column) for column in columns]
-            content = plain_json([1, table, *values])
+            version, later = (1, LATER.get(table, ())) if table in FIRST else (2, ())
+            if any(getattr(record, column) is not None for column in later):
+                version, later = 2, ()
+            content = plain_json([version, table, *values[: len(values) - len(later)]])
             found.append((record.id, record.batch_id, record.hash, table, content))
     return sorted(found)
 

@@ -25,6 +25,7 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(
         "entrepot.portal.serving:application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

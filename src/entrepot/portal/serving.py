@@ -1,18 +1,21 @@
-"""What `entrepot serve` runs in each worker: the pages, and the threads beside them.
-
-Here and not in an app's `ready`: commands that serve nothing set Django up too, and a thread does
-not outlive a fork. This module is loaded in each worker.
-"""
+"""What `entrepot serve` runs in each worker: the pages, and the threads beside them."""
 
 import os
+from typing import Any
 
-from entrepot.config.wsgi import application
-from entrepot.outbox.background import send_in_background
-from entrepot.portal.warm import keep_fresh
 
-__all__ = ["application"]
+def application() -> Any:
+    """The WSGI application, made in a worker; with it start the threads that a worker has.
 
-keep_fresh()
-# ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
-if os.environ.get("ENTREPOT_SENDER", "1") == "1":
-    send_in_background()
+    Not in an app's `ready`: commands that serve nothing set Django up too, and a thread does not
+    outlive a fork.
+    """
+    from entrepot.config.wsgi import application as pages  # sets Django up
+    from entrepot.outbox.background import send_in_background
+    from entrepot.portal.warm import keep_fresh
+
+    keep_fresh()
+    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
+    if os.environ.get("ENTREPOT_SENDER", "1") == "1":
+        send_in_background()
+    return pages
