@@ -19,6 +19,7 @@ O, V, S, R, A = (  # noqa: E741 - columns of the table below
 )
 
 ACTS: dict[str, frozenset[Role]] = {
+    "parties.screen": frozenset({R, A}),
     "projects.see": frozenset({O, V, S, R, A}),
     "projects.create": frozenset({O, R, A}),
     "ledger.post": frozenset({O, R, A}),

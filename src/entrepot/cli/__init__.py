@@ -25,7 +25,7 @@ VERBS = {
     "figure": "figure",
     "measures": "measures",
 }
-GROUPS = {"user": "user", "ledger": "ledger"}
+GROUPS = {"user": "user", "ledger": "ledger", "screening": "screening"}
 
 for _verb, _module in VERBS.items():
     app.command(_verb)(import_module(f"entrepot.cli.{_module}").command)
