@@ -114,6 +114,13 @@ def test_a_name_in_the_other_script_is_told_with_both(field):
     assert name.reason.zh == "同一名称，文字不同"
 
 
+def test_a_slip_of_the_pen_in_the_other_script_is_bridged(field):
+    stands = replace(FIRST, name=Text("", FIRST.name.zh))
+    (found,) = find(again(name=Text("Haiyo Auto Parts", "")), [stands, *field.pool], limit=1)
+    assert found.key == "first"
+    assert reasons(found)["name"] == "name.other_script_near"
+
+
 def test_a_parent_that_signs_for_its_subsidiary_is_told(index):
     filed = again(investors=(Investor(Text("Qingfeng Holding", ""), "HK"),))
     likeness = only(filed, index)

@@ -13,7 +13,7 @@ from entrepot.fair.repeats.names import slips
 from entrepot.fair.repeats.prepared import Prepared, prepare
 from entrepot.fair.repeats.weigh import weigh
 
-#: Below this score a likeness isn't shown. Tuned on seed 1 of `benchmarks/repeats.py`.
+#: Below this score a likeness isn't shown. Tuned on seeds 1 and 2 of `benchmarks/repeats.py`.
 THRESHOLD = 0.5
 #: A piece of a name that more of the pool bear than this looks nobody up.
 _COMMON = 0.03

@@ -2,7 +2,7 @@
 
 A field that agrees tells log2(share of repeats that agree / share of the pool that agrees by
 accident); the second is counted in the pool itself, so a rare name tells more than a common one.
-The first, and what a field that disagrees tells, are judgements (below), tuned on seed 1 of
+The first, and what a field that disagrees tells, are judgements (below), tuned on seeds 1 and 2 of
 `benchmarks/repeats.py`. The sum, less what it takes to believe in a repeat at all, is the
 score: the odds that the two are one signing.
 """
@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log2
 from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
 
 from entrepot.fair.repeats import amounts
 from entrepot.fair.repeats.model import Evidence, Likeness
@@ -58,6 +60,20 @@ def _rarest(one: Spelt, other: Spelt, index: Index, counts: Callable[[str], int]
     return max((index.rarity(counts(piece)) for piece in shared), default=0.0)
 
 
+def _slipped(one: Spelt, other: Spelt, index: Index, counts: Callable[[str], int]) -> float:
+    """The same for pieces within one slip of the pen, which many more are by accident."""
+    return max(
+        (
+            index.rarity(counts(ours) + counts(theirs)) - 3
+            for ours in one.pieces
+            if len(ours) >= 5
+            for theirs in other.pieces
+            if len(theirs) >= 5 and OSA.distance(ours, theirs, score_cutoff=1) <= 1
+        ),
+        default=0.0,
+    )
+
+
 def _named(
     one: Spelt, other: Spelt, index: Index, counts: Callable[[str], int]
 ) -> tuple[str, float]:
@@ -66,7 +82,10 @@ def _named(
     rarest = _rarest(one, other, index, counts)
     own = max((index.rarity(counts(piece)) for piece in one.pieces), default=0.0)
     if ratio is None:
-        return ("other_script", rarest) if rarest >= 4 else ("other", 0.0)
+        if rarest >= 4:
+            return "other_script", rarest
+        slipped = _slipped(one, other, index, counts)
+        return ("other_script_near", slipped) if slipped >= 2 else ("other", 0.0)
     if ratio >= SAME:
         return "same", rarest or own
     if ratio >= NEARLY:
@@ -81,6 +100,7 @@ _NAME = {
     "same": Text("same name", "名称相同"),
     "near": Text("nearly the same name", "名称相近"),
     "other_script": Text("same name in the other script", "同一名称，文字不同"),
+    "other_script_near": Text("nearly the same name in the other script", "名称相近，文字不同"),
     "stem": Text("names share their distinctive part", "名称的特征部分相同"),
     "other": Text("another name", "名称不同"),
 }
@@ -98,6 +118,9 @@ _INVESTOR = {
     "same": Text("same investor", "投资方相同"),
     "near": Text("investors' names nearly the same", "投资方名称相近"),
     "other_script": Text("same investor in the other script", "同一投资方，文字不同"),
+    "other_script_near": Text(
+        "nearly the same investor in the other script", "投资方名称相近，文字不同"
+    ),
     "stem": Text("investors' names share their distinctive part", "投资方名称的特征部分相同"),
     "parent": Text("one investor is the other's parent", "一方为另一方的母公司"),
     "other": Text("another investor", "投资方不同"),
@@ -111,7 +134,7 @@ def _investors(one: Prepared, other: Prepared, index: Index) -> Evidence | None:
         for theirs in other.parties:
             code, bits = _named(ours.name, theirs.name, index, index.parties.__getitem__)
             if ours.parent or theirs.parent:
-                if code == "stem" or code == "other":
+                if code in ("stem", "other_script_near", "other"):
                     continue
                 code, bits = "parent", bits * PARENT
                 if ours.parent and theirs.parent:
