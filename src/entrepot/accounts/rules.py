@@ -22,6 +22,7 @@ O, V, S, R, A, D, P, M = (  # noqa: E741 - columns of the table below
 )
 
 ACTS: dict[str, frozenset[Role]] = {
+    "parties.screen": frozenset({R, A}),
     "projects.see": frozenset({O, V, S, R, A}),
     "projects.create": frozenset({O, R, A}),
     "editions.keep": frozenset({R, A}),

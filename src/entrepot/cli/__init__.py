@@ -36,7 +36,12 @@ VERBS = {
     "figure": "figure",
     "measures": "measures",
 }
-GROUPS = {"user": "user", "ledger": "ledger", "outbox": "outbox"}
+GROUPS = {
+    "user": "user",
+    "ledger": "ledger",
+    "outbox": "outbox",
+    "screening": "screening",
+}
 
 #: Accepted by every verb, also where they change nothing: name -> option and default.
 EVERYWHERE = {

@@ -10,7 +10,18 @@ from entrepot.parties import identifiers as schemes
 from entrepot.parties.errors import IdentifierTaken, NameMissing, UnknownEconomy
 from entrepot.parties.models import Identifier, Party, PartyKind, PartyName
 from entrepot.parties.names import ensure_salt, key_of, normalise
+from entrepot.parties.screening import clear_hit, load_list, screen
 from entrepot.places import reference
+
+__all__ = [
+    "add_name",
+    "clear_hit",
+    "economy_code",
+    "find_or_make",
+    "load_list",
+    "make_many",
+    "screen",
+]
 
 
 def economy_code(value: str) -> str:
