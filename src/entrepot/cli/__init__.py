@@ -25,7 +25,13 @@ VERBS = {
     "figure": "figure",
     "measures": "measures",
 }
-GROUPS = {"user": "user", "ledger": "ledger", "outbox": "outbox"}
+GROUPS = {
+    "user": "user",
+    "ledger": "ledger",
+    "outbox": "outbox",
+    "workdays": "workdays",
+    "aftercare": "aftercare",
+}
 
 for _verb, _module in VERBS.items():
     app.command(_verb)(import_module(f"entrepot.cli.{_module}").command)

@@ -2,7 +2,14 @@
 
 from entrepot.ledger.actions.evidence import keep_evidence
 from entrepot.ledger.actions.judge import approve_batch, confirm_project, judge_record
-from entrepot.ledger.actions.open import Investor, change_attribute, open_enterprise, open_project
+from entrepot.ledger.actions.lodge import post_lodged
+from entrepot.ledger.actions.open import (
+    Investor,
+    assign_officer,
+    change_attribute,
+    open_enterprise,
+    open_project,
+)
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import enlarge, record_signing
 from entrepot.ledger.actions.step import record_milestone
@@ -12,6 +19,7 @@ __all__ = [
     "Investor",
     "annul",
     "approve_batch",
+    "assign_officer",
     "change_attribute",
     "confirm_project",
     "enlarge",
@@ -20,6 +28,7 @@ __all__ = [
     "open_enterprise",
     "open_project",
     "post_entry",
+    "post_lodged",
     "record_milestone",
     "record_signing",
     "reverse_entry",
