@@ -24,7 +24,7 @@ from entrepot.aftercare.models import (
     Visit,
 )
 from entrepot.aftercare.rules import OWNERS, own_projects
-from entrepot.ledger.models import Annulment, Milestone, MilestoneKind, Signing
+from entrepot.ledger.models import Annulment, Milestone, MilestoneKind, Signing, Stake
 from entrepot.projects.models import Project
 
 #: Days without confirmation after which a project counts as unconfirmed.
@@ -242,3 +242,9 @@ def survey_of(link: InvestorLink, *, today: date) -> list[SurveyQuestion]:
     editions = projects_of(link).exclude(edition="").values("edition")
     asked = SurveyQuestion.objects.filter(edition__code__in=editions, closes_on__gte=today)
     return list(asked.exclude(answers__link=link).order_by("id"))
+
+
+def projects_of_party(party: str) -> QuerySet[Project]:
+    """Projects in whose signings a party has a stake."""
+    stakes = Stake.objects.filter(party=party).values("signing__project_id")
+    return Project.objects.filter(id__in=stakes, annulled=False).order_by("key")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from entrepot.accounts.rules import may
+from entrepot.aftercare.queries import waiting_for
 from entrepot.outbox import queries
 from entrepot.portal.today import is_demo
 from entrepot.text import Text
@@ -25,12 +26,17 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
     """(label, address, whether it is this page's, badge)."""
     pages = [
         (Text("Edition", "本届"), "home", None),
+        (Text("Desk", "工作台"), "desk", "aftercare.own"),
         (Text("Projects", "项目"), "projects", "projects.see"),
+        (Text("Promises", "承诺"), "promises_all", "aftercare.see"),
+        (Text("Obstacles", "困难"), "obstacles", "aftercare.see"),
+        (Text("Reports", "报告"), "reports", "aftercare.own"),
         (Text("Enterprises", "企业"), "enterprises", "projects.see"),
         (Text("Batches", "批次"), "batches", "projects.see"),
         (Text("Figures", "数据"), "figures", "figures.explore"),
         (Text("Editions", "历届"), "editions", None),
         (Text("Outbox", "发件箱"), "outbox", "outbox.see"),
+        (Text("Working days", "工作日"), "workdays", "policies.workdays"),
     ]
     shown = []
     for label, name, act in pages:
@@ -38,7 +44,11 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
             continue
         address = reverse(name)
         current = request.path == address if address == "/" else request.path.startswith(address)
-        waits = queries.failed() if name == "outbox" else 0
+        waits = 0
+        if name == "outbox":
+            waits = queries.failed()
+        elif name == "reports":
+            waits = waiting_for(request.user)  # type: ignore[arg-type]
         shown.append((label, address, current, str(waits or "")))
     return shown
 

@@ -16,6 +16,7 @@ from entrepot.portal.pages import (
     sign_in,
     webhooks,
 )
+from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("projects/<str:register>/<path:key>/", project.page, name="project"),
     path("records/<int:batch>.<int:number>/", records.record, name="record"),
     path("records/<int:batch>.<int:number>/judge/", records.judge, name="judge"),
+    *aftercare,
     path("enterprises/", lists.enterprises, name="enterprises"),
     path("batches/", batches.listing, name="batches"),
     path("batches/<int:number>/", batches.page, name="batch"),

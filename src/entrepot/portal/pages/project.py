@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from entrepot.accounts.queries import labels
@@ -70,6 +71,9 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
     ]
     user = request.user
     acts = []
+    if may(user, "aftercare.see"):  # type: ignore[arg-type]
+        url = reverse("promise", args=[register, key])
+        acts.append({"label": Text("Promise", "承诺"), "url": url})
     if may(user, "ledger.confirm"):  # type: ignore[arg-type]
         acts.append(
             {
