@@ -21,11 +21,15 @@ from entrepot.projects.models import Project
 
 def set_officer(projects: Sequence[Project], officer: User, *, by: User, now: datetime) -> int:
     """Name the officer of those projects that have another one; how many. One batch."""
-    others = [project for project in projects if project.officer != officer.person]
+    ids = [project.pk for project in projects]
+    # As they stand now, not as the caller read them: somebody may have handed them over since.
+    others = list(Project.objects.filter(pk__in=ids).exclude(officer=officer.person))
     if others:
         ledger.assign_officer(
             projects=others, officer=officer.person, effective_on=clock.day(now), by=by, now=now
         )
+    for project in projects:
+        project.officer = officer.person
     return len(others)
 
 

@@ -16,7 +16,7 @@ from entrepot.aftercare import actions
 from entrepot.aftercare.actions.links import MOST_DAYS, USUAL_DAYS, is_live
 from entrepot.aftercare.models import InvestorLink
 from entrepot.aftercare.queries import projects_of_party
-from entrepot.aftercare.rules import is_mine
+from entrepot.aftercare.rules import is_mine, own_projects
 from entrepot.ledger.models import Stake
 from entrepot.parties.models import Party
 from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now
@@ -44,7 +44,7 @@ COLUMNS = (
 def listing(request: HttpRequest) -> HttpResponse:
     rows = InvestorLink.objects.select_related("party").prefetch_related("projects")
     if not may(request.user, "aftercare.all"):
-        rows = rows.filter(projects__officer=request.user.person).distinct()
+        rows = rows.filter(projects__in=own_projects(request.user)).distinct()
     rows = rows.order_by("-id")
     where = pager(request, rows.count())
     now = moment(request.now)

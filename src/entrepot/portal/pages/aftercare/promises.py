@@ -170,7 +170,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         form = HandOverForm(*args, **kwargs)
         everybody = may(request.user, "aftercare.all")
         people = User.objects.exclude(role="").order_by("first_name", "username")
-        own = User.objects.filter(pk=request.user.pk)
+        own = User.objects.filter(username=request.user.get_username())
         for name, found in (("officer", people if everybody else own), ("to", queries.owners())):
             field = form.fields[name]
             field.queryset = found  # type: ignore[attr-defined]
