@@ -290,13 +290,13 @@ def test_an_organiser_asks_a_survey_and_few_answers_stay_closed(office, link, gu
 
 def test_an_administrator_keeps_the_calendar(office):
     desk = client_of(office.administrator)
-    assert "Working days" in desk.get("/workdays/?year=2025").content.decode()
+    assert "Working days" in desk.get("/calendar/?year=2025").content.decode()
     desk.post(
-        "/workdays/new/",
+        "/calendar/new/",
         {"day": "2025-06-09", "works": "no", "name": "Fair day", "source": "City notice"},
     )
-    assert "Fair day" in desk.get("/workdays/?year=2025").content.decode()
-    desk.post("/workdays/1/drop/")
-    assert "Fair day" not in desk.get("/workdays/?year=2025").content.decode()
-    assert "is-warning" in desk.get("/workdays/?year=2060").content.decode()
-    assert "is-warning" not in desk.get("/workdays/?year=2025").content.decode()
+    assert "Fair day" in desk.get("/calendar/?year=2025").content.decode()
+    desk.post("/calendar/1/drop/")
+    assert "Fair day" not in desk.get("/calendar/?year=2025").content.decode()
+    assert "is-warning" in desk.get("/calendar/?year=2060").content.decode()
+    assert "is-warning" not in desk.get("/calendar/?year=2025").content.decode()

@@ -24,7 +24,8 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     # database, and never start what apps start when they are ready.
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["ENTREPOT_WARM"] = "1"
-    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
+    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`, and reminders to
+    # `entrepot aftercare due`.
     os.environ.setdefault("ENTREPOT_SENDER", "1")
     say(f"Serving at http://{host}:{port} (Ctrl-C stops)")
     Granian(

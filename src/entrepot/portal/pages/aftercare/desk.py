@@ -123,8 +123,7 @@ def _task(task: Task, as_of: Any) -> dict[str, Any]:
                 "value": reverse("desk"),
                 "about": name,
             },
-            {"label": VISIT, "url": promise_url(task.project, "visit_new"), "about": name},
-            {"label": Text("Open", "查看"), "url": reverse("task", args=[task.pk]), "about": name},
+            *_records(task.project),
         ],
     }
 
@@ -165,10 +164,18 @@ def promise_item(promise: Promise) -> dict[str, Any]:
                 "swap": True,
                 "about": name,
             },
-            {"label": VISIT, "url": promise_url(project, "visit_new"), "about": name},
-            {"label": OBSTACLE, "url": promise_url(project, "obstacle_new"), "about": name},
+            *_records(project),
         ],
     }
+
+
+def _records(project: Project) -> list[dict[str, Any]]:
+    """What can be recorded of a project, wherever it stands on the desk."""
+    name = project_text(project)
+    return [
+        {"label": VISIT, "url": promise_url(project, "visit_new"), "about": name},
+        {"label": OBSTACLE, "url": promise_url(project, "obstacle_new"), "about": name},
+    ]
 
 
 @require_POST
@@ -182,6 +189,7 @@ def confirm(request: HttpRequest, register: str, key: str) -> HttpResponse:
         "url": promise_url(project),
         "second": CONFIRMED,
         "tone": "good",
+        "acts": _records(project),
     }
     try:
         actions.confirm(
