@@ -235,3 +235,25 @@ def test_ending_needs_a_choice_a_signing_and_ends_all_or_none(office):
     with pytest.raises(NotSigned):
         actions.terminate(projects=[project, lead], **facts)
     assert len(open_tasks(project)) == 3
+
+
+def test_a_project_comes_to_the_desk_once_its_confirmation_is_due(office):
+    project = office.signed()
+    for day, count in ((date(2024, 7, 1), 0), (date(2024, 9, 2), 0), (date(2024, 9, 3), 1)):
+        assert queries.desk(office.officer, today=day).unconfirmed_count == count, day
+    actions.confirm(project=project, on=date(2024, 6, 24), by=office.officer, now=office.tick())
+    assert queries.desk(office.officer, today=date(2024, 9, 22)).unconfirmed_count == 0
+    assert queries.desk(office.officer, today=date(2024, 9, 24)).unconfirmed_count == 1
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_desk_and_clean_up_list_take_a_fixed_number_of_statements(
+    office, django_assert_num_queries, count
+):
+    for _ in range(count):
+        office.signed()
+    with django_assert_num_queries(8):
+        found = queries.desk(office.officer, today=date(2025, 9, 1))
+    assert found.unconfirmed_count == count
+    with django_assert_num_queries(6):
+        assert len(queries.clean_up(user=office.officer, today=date(2025, 9, 1))) == count

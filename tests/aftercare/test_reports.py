@@ -221,3 +221,76 @@ def test_a_survey_is_asked_of_the_editions_investors_until_it_closes(reporting):
     assert queries.survey_of(link, today=date(2024, 10, 8)) == []
     with pytest.raises(Exception, match="AFT-014"):
         actions.answer_survey(link=link, question=question, score=6, now=office.tick())
+
+
+def test_two_people_of_one_investor_at_once_lodge_one_report(fresh_db):
+    from tests.aftercare.office import Office
+    from tests.ledger.test_posting import at_once
+
+    office = Office()
+    project = office.signed()
+    office.now = AUTUMN
+    links = [office.link(project)[0] for _ in range(2)]
+    now = office.tick()
+    raised = at_once(
+        *[
+            lambda link=link: actions.lodge_report(
+                link=link, project=project, quarter="2024-Q3", now=now
+            )
+            for link in links
+        ]
+    )
+    assert [type(error) for error in raised] == [ReportedAlready]
+    assert QuarterReport.objects.count() == 1
+
+
+def test_two_officers_verifying_at_once_post_it_once(fresh_db):
+    from tests.aftercare.office import Office
+    from tests.ledger.test_posting import at_once
+
+    office = Office()
+    project = office.signed()
+    office.contract(usd(8_000_000), project=project)
+    office.now = AUTUMN
+    report = office.report(office.link(project)[0], project)
+    now = office.tick()
+    raised = at_once(
+        *[
+            lambda by=by: actions.verify_report(report=report, by=by, now=now)
+            for by in (office.officer, office.organiser)
+        ]
+    )
+    assert [type(error) for error in raised] == [Closed]
+    assert Entry.objects.filter(capital_class="paid_in").count() == 1
+    assert verify().ok
+
+
+def test_a_link_does_not_cover_a_project_whose_signing_was_annulled(reporting):
+    from entrepot.ledger import actions as ledger
+    from entrepot.ledger.models import Signing
+
+    office, project, _, _ = reporting
+    ledger.annul(
+        record=Signing.objects.get(project_id=project.id).id,
+        cause="typed_wrong",
+        by=office.officer,
+        now=office.tick(),
+    )
+    with pytest.raises(LinkNeedsProjects):
+        office.link(project)
+
+
+def test_the_owner_is_told_once_of_what_an_investor_did(reporting):
+    office, project, link, _ = reporting
+    report = office.report(link, project)
+    actions.query_report(report=report, text="?", by=office.officer, now=office.tick())
+    actions.answer_report(link=link, report=report, answer="!", now=office.tick())
+    actions.report_obstacle(link=link, project=project, what="no power line", now=office.tick())
+    told = Message.objects.filter(kind="aftercare.news").order_by("id")
+    assert [message.key.split(":")[0] for message in told] == [
+        "aftercare.lodged",
+        "aftercare.replied",
+        "aftercare.raised",
+    ]
+    assert {message.address for message in told} == {"lin@example.org"}
+    assert "no power line" not in str(list(told.values()))

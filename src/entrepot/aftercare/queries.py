@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import may
@@ -20,11 +21,12 @@ from entrepot.aftercare.models import (
     ReportState,
     SurveyQuestion,
     Task,
+    TaskKind,
     TaskState,
     Visit,
 )
 from entrepot.aftercare.rules import OWNERS, own_projects
-from entrepot.ledger.models import Annulment, Milestone, MilestoneKind, Signing, Stake
+from entrepot.ledger.models import Annulment, Milestone, MilestoneKind, Signing
 from entrepot.projects.models import Project
 
 #: Days without confirmation after which a project counts as unconfirmed.
@@ -103,11 +105,14 @@ class Desk:
 
 
 def desk(user: User, *, today: date, most: int = 50) -> Desk:
-    """What an officer should see first. Seven statements."""
-    tasks = tasks_of(user).filter(state=TaskState.OPEN).exclude(kind="confirm")
+    """What an officer should see first. Eight statements."""
+    tasks = tasks_of(user).filter(state=TaskState.OPEN).exclude(kind=TaskKind.CONFIRM)
     stale = own_projects(user).exclude(stage__in=SETTLED).filter(signed_on__isnull=False)
-    stale = stale.filter(
-        Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=today - timedelta(days=STALE))
+    asked = Task.objects.filter(
+        project=OuterRef("pk"), state=TaskState.OPEN, kind=TaskKind.CONFIRM, due_on__lt=today
+    )
+    stale = stale.alias(heard=Coalesce("confirmed_on", "signed_on")).filter(
+        Q(heard__lt=today - timedelta(days=STALE)) | Exists(asked)
     )
     return Desk(
         late=list(tasks.filter(due_on__lt=today)[:most]),
@@ -242,9 +247,3 @@ def survey_of(link: InvestorLink, *, today: date) -> list[SurveyQuestion]:
     editions = projects_of(link).exclude(edition="").values("edition")
     asked = SurveyQuestion.objects.filter(edition__code__in=editions, closes_on__gte=today)
     return list(asked.exclude(answers__link=link).order_by("id"))
-
-
-def projects_of_party(party: str) -> QuerySet[Project]:
-    """Projects in whose signings a party has a stake."""
-    stakes = Stake.objects.filter(party=party).values("signing__project_id")
-    return Project.objects.filter(id__in=stakes, annulled=False).order_by("key")

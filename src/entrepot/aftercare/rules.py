@@ -8,6 +8,7 @@ from entrepot.accounts.models import User
 from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import ACTS, may, require
 from entrepot.aftercare.errors import NotYours, UnknownOfficer
+from entrepot.ledger.models import Annulment, Stake
 from entrepot.projects.models import Project
 
 #: Roles that can own a promise.
@@ -35,3 +36,12 @@ def require_owner(user: User) -> None:
     """Refuse to give a promise to somebody who can't look after it. Raises UnknownOfficer."""
     if not user.is_active or user.role not in OWNERS:
         raise UnknownOfficer(name=user.label)
+
+
+def projects_of_party(party: str) -> QuerySet[Project]:
+    """Projects in whose standing signings a party has a stake: what its links may cover."""
+    stakes = Stake.objects.filter(party=party).exclude(
+        signing_id__in=Annulment.objects.values("target_record")
+    )
+    ids = stakes.values("signing__project_id")
+    return Project.objects.filter(id__in=ids, annulled=False).order_by("key")

@@ -25,8 +25,7 @@ from entrepot.aftercare.errors import (
     NotInLink,
 )
 from entrepot.aftercare.models import InvestorLink
-from entrepot.aftercare.rules import require_mine
-from entrepot.ledger.models import Stake as LedgerStake
+from entrepot.aftercare.rules import projects_of_party, require_mine
 from entrepot.outbox import actions as outbox
 from entrepot.outbox.models import Message
 from entrepot.parties.models import Party
@@ -61,9 +60,7 @@ def make_link(
         raise NothingChosen()
     if not 1 <= days <= MOST_DAYS:
         raise BadExpiry(days=days, most=MOST_DAYS)
-    own = set(
-        LedgerStake.objects.filter(party=party.key).values_list("signing__project_id", flat=True)
-    )
+    own = set(projects_of_party(party.key).values_list("id", flat=True))
     for project in projects:
         require_mine(by, project)
         if project.id not in own:

@@ -10,7 +10,7 @@ from django.db import transaction
 from entrepot import clock
 from entrepot.accounts.models import User
 from entrepot.aftercare.actions.links import covered
-from entrepot.aftercare.actions.shared import note_change, words
+from entrepot.aftercare.actions.shared import note_change, tell_owner, words
 from entrepot.aftercare.errors import Closed
 from entrepot.aftercare.models import InvestorLink, Obstacle, ObstacleState, Outcome
 from entrepot.aftercare.rules import require_mine
@@ -91,6 +91,9 @@ def _raise(
         finish_due_on=days.add_workdays(today, FINISH_WITHIN),
     )
     note_change(project, "raised", by=by, now=now, obstacle=obstacle)
+    if link:
+        news = Text("An investor raised an obstacle", "投资方反映了困难")
+        tell_owner(project, f"aftercare.raised:{obstacle.pk}", news, now=now)
     return obstacle
 
 

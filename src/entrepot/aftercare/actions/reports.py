@@ -16,7 +16,7 @@ from entrepot import clock
 from entrepot.accounts.models import User
 from entrepot.aftercare.actions.links import covered
 from entrepot.aftercare.actions.look_after import confirm
-from entrepot.aftercare.actions.shared import note_change, words
+from entrepot.aftercare.actions.shared import note_change, tell_owner, words
 from entrepot.aftercare.errors import (
     Closed,
     PaymentOutsideQuarter,
@@ -36,6 +36,7 @@ from entrepot.ledger.errors import AmountNotPositive, UnknownMilestone
 from entrepot.ledger.models import MilestoneKind
 from entrepot.money import Money
 from entrepot.outbox import actions as outbox
+from entrepot.parties.models import Party
 from entrepot.periods import BadPeriod, Period, Precision
 from entrepot.projects.models import Project
 from entrepot.text import Text
@@ -75,8 +76,8 @@ def lodge_report(
             raise PaymentOutsideQuarter(paid_on=payment.on, quarter=quarter)
     if step and step not in MilestoneKind.values:
         raise UnknownMilestone(kind=step, kinds=", ".join(MilestoneKind.values))
-    # Two tabs at once: the second waits here, then finds the first one's report.
-    InvestorLink.objects.select_for_update().get(pk=link.pk)
+    # Two people of one investor at once: the second waits here, then finds the first one's report.
+    Party.objects.select_for_update().get(pk=link.party_id)
     standing = QuarterReport.objects.filter(
         party_id=link.party_id, project=project, quarter=str(period)
     )
@@ -102,6 +103,8 @@ def lodge_report(
         for payment in payments
     )
     note_change(project, "lodged", by=None, now=now, report=report)
+    what = Text(f"An investor reported {report.quarter}", f"投资方提交了 {report.quarter} 报告")
+    tell_owner(project, f"aftercare.lodged:{report.pk}", what, now=now)
     return report
 
 
@@ -152,6 +155,8 @@ def answer_report(
     report.state = ReportState.ANSWERED
     report.save(update_fields=["state"])
     note_change(report.project, "replied", by=None, now=now, report=report, note=question.answer)
+    what = Text("An investor answered your question", "投资方已答复您的问询")
+    tell_owner(report.project, f"aftercare.replied:{question.pk}", what, now=now)
     return report
 
 

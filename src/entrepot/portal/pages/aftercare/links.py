@@ -15,8 +15,7 @@ from entrepot.accounts.rules import may
 from entrepot.aftercare import actions
 from entrepot.aftercare.actions.links import MOST_DAYS, USUAL_DAYS, is_live
 from entrepot.aftercare.models import InvestorLink
-from entrepot.aftercare.queries import projects_of_party
-from entrepot.aftercare.rules import is_mine, own_projects
+from entrepot.aftercare.rules import is_mine, own_projects, projects_of_party
 from entrepot.ledger.models import Stake
 from entrepot.parties.models import Party
 from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now
