@@ -73,6 +73,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "page_title": Text("Desk", "工作台"),
             "lead": _lead(found),
             "acts": [
+                {"label": Text("Every step", "全部事项"), "url": reverse("tasks")},
                 {"label": Text("Clean-up list", "清理清单"), "url": reverse("clean_up")},
                 {"label": Text("Hand over", "移交"), "url": reverse("hand_over")},
             ],

@@ -56,7 +56,10 @@ def listing(request: HttpRequest) -> HttpResponse:
                 "What investors lodge is in no figure until an officer has verified it.",
                 "投资方提交的内容经专员核验后才计入数据。",
             ),
-            "acts": [{"label": Text("Personal links", "专属链接"), "url": reverse("links")}],
+            "acts": [
+                {"label": Text("Personal links", "专属链接"), "url": reverse("links")},
+                {"label": Text("Survey", "问卷"), "url": reverse("survey")},
+            ],
             "table": Table(
                 Text("Investors' reports", "投资方报告"),
                 COLUMNS,
