@@ -24,6 +24,9 @@ def test_from_the_first_page_to_the_entry_behind_a_figure(demo, new_page, axe):
     assert page.get_by_text("shown to signed-in staff").is_visible()
     page.goto(f"{demo}/")
     page.get_by_role("button", name="Project officer").click()
+    assert page.get_by_role("heading", name="Desk").is_visible()
+    assert axe(page) == []
+    page.goto(f"{demo}/projects/")
     assert axe(page) == []
     page.screenshot(path=SCREENS / "projects.png")
     page.goto(f"{demo}/")

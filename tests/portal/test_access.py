@@ -50,6 +50,41 @@ ARGUMENTS = {
     "outbox_message": [1],
     "outbox_retry": [1],
     "outbox_cancel": [1],
+    **{
+        name: ["own", "P-1"]
+        for name in (
+            "desk_confirm",
+            "visit_new",
+            "obstacle_new",
+            "task_new",
+            "link_new",
+            "promise",
+        )
+    },
+    **{
+        name: [1]
+        for name in (
+            "task",
+            "task_done",
+            "task_move",
+            "task_drop",
+            "obstacle",
+            "obstacle_answer",
+            "obstacle_finish",
+            "report",
+            "report_verify",
+            "report_query",
+            "report_reject",
+            "link_revoke",
+            "workday_drop",
+            "investor_report",
+            "investor_obstacle",
+            "investor_answer",
+            "investor_survey",
+        )
+    },
+    "promises": ["99"],
+    "investor_enter": ["no-token"],
 }
 
 

@@ -41,6 +41,8 @@ GROUPS = {
     "ledger": "ledger",
     "outbox": "outbox",
     "screening": "screening",
+    "workdays": "workdays",
+    "aftercare": "aftercare",
 }
 
 #: Accepted by every verb, also where they change nothing: name -> option and default.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from entrepot.outbox.models import Message, State, Webhook
@@ -32,3 +34,13 @@ def failed() -> int:
 def webhooks() -> QuerySet[Webhook]:
     """Every robot, enabled ones first."""
     return Webhook.objects.select_related("added_by").order_by("disabled_at", "name")
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+    """Which of these keys have a message already. One statement for every 500."""
+    asked = list(keys)
+    found: set[str] = set()
+    for start in range(0, len(asked), 500):
+        part = Message.objects.filter(key__in=asked[start : start + 500])
+        found.update(part.values_list("key", flat=True))
+    return found

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from entrepot.accounts.rules import may
+from entrepot.aftercare.queries import waiting_for
 from entrepot.ledger.queries import waiting_count
 from entrepot.outbox.queries import failed
 from entrepot.portal.today import is_demo
@@ -26,12 +27,17 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
     """(label, address, whether it is this page's, badge)."""
     pages = [
         (Text("Edition", "本届"), "home", None),
+        (Text("Desk", "工作台"), "desk", "aftercare.own"),
         (Text("Projects", "项目"), "projects", "projects.see"),
+        (Text("Promises", "承诺"), "promises_all", "aftercare.see"),
+        (Text("Obstacles", "困难"), "obstacles", "aftercare.see"),
+        (Text("Reports", "报告"), "reports", "aftercare.own"),
         (Text("Enterprises", "企业"), "enterprises", "projects.see"),
         (Text("Batches", "批次"), "batches", "projects.see"),
         (Text("Figures", "数据"), "figures", "figures.explore"),
         (Text("Editions", "历届"), "editions", None),
         (Text("Outbox", "发件箱"), "outbox", "outbox.see"),
+        (Text("Working days", "工作日"), "workdays", "policies.workdays"),
     ]
     shown = []
     for label, name, act in pages:
@@ -57,8 +63,13 @@ def _failed(request: HttpRequest) -> str:
     return str(failed() or "")
 
 
+def _reports(request: HttpRequest) -> str:
+    """How many reports of investors wait for this person."""
+    return str(waiting_for(request.user) or "")
+
+
 #: Page -> what its badge in the navigation counts.
-_BADGES = {"batches": _waiting, "outbox": _failed}
+_BADGES = {"batches": _waiting, "reports": _reports, "outbox": _failed}
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:

@@ -10,12 +10,19 @@ def application() -> Any:
     Not in an app's `ready`: commands that serve nothing set Django up too, and a thread does not
     outlive a fork.
     """
+    from django.conf import settings
+
+    from entrepot.aftercare.background import remind_in_background
     from entrepot.config.wsgi import application as pages  # sets Django up
     from entrepot.outbox.background import send_in_background
     from entrepot.portal.warm import keep_fresh
 
     keep_fresh()
-    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`.
+    # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`, and reminders to
+    # `entrepot aftercare due`.
     if os.environ.get("ENTREPOT_SENDER", "1") == "1":
         send_in_background()
+        # A demonstration stands at a day of its own: by today's clock all of it would be late.
+        if not settings.DEMONSTRATION:
+            remind_in_background()
     return pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -32,3 +32,12 @@ def today(now: datetime) -> date:
     if demo:
         return date.fromisoformat(demo["today"])
     return clock.day(now)
+
+
+def moment(now: datetime) -> datetime:
+    """The instant that aftercare's clocks stand at: now, or this time of the day of a demonstration."""
+    demo = _demo(Path(settings.DATA_DIR))
+    if not demo:
+        return now
+    local = now.astimezone(clock.zone())
+    return datetime.combine(today(now), local.timetz()).astimezone(UTC)

@@ -21,6 +21,7 @@ from entrepot.portal.pages import (
     signings,
     webhooks,
 )
+from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -59,6 +60,7 @@ urlpatterns = [
     path("records/<int:batch>.<int:number>/reverse/", corrections.reverse, name="reverse"),
     path("records/<int:batch>.<int:number>/correct/", corrections.correct, name="correct"),
     path("records/<int:batch>.<int:number>/annul/", corrections.annul, name="annul"),
+    *aftercare,
     path("enterprises/", enterprises.listing, name="enterprises"),
     path("enterprises/new/", enterprises.new, name="enterprise_new"),
     path(

@@ -9,6 +9,7 @@ from django.db import transaction
 from entrepot import clock
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
+from entrepot.aftercare.actions import open_followup
 from entrepot.fair import checks, states
 from entrepot.fair.errors import (
     LaterSigningStands,
@@ -40,7 +41,8 @@ def post_signing(
     """Put what was signed into the ledger: all of it, once, or nothing.
 
     Opens the project if it is new, records the signing (one that follows another posts the
-    difference) or the trade deal, moves the project's stage, makes `officer` its officer. The
+    difference) or the trade deal, moves the project's stage, makes `officer` its officer, opens
+    what follows a signature. The
     records are those of who prepared it, accepted by who confirmed the document; without a
     confirmation they wait for a verifier. Of two who post at once the second is told who was
     first. Raises NotAllowed, AlreadyPosted (FAIR-006), WrongState (-004),
@@ -59,6 +61,14 @@ def post_signing(
         )
         record = signing.id
         preparation.project_id = signing.project_id
+        # Its officer is named above, with the confirmer's verdict on it.
+        open_followup(
+            project=Project.objects.get(pk=signing.project_id),
+            signing_on=signing.signed_on,
+            officer=None,
+            by=by,
+            now=now,
+        )
     if preparation.confirmed_by is not None:
         ledger.witness(batches=batches, by=preparation.confirmed_by, now=now, replay_at=replay_at)
     preparation.record = record
@@ -214,6 +224,13 @@ def undo(
             Project.objects.select_for_update().get(pk=preparation.project_id)
             _refuse_followed(preparation)
         ledger.annul(record=preparation.record, cause=cause, by=by, now=now, replay_at=replay_at)
+        if preparation.project_id is not None:
+            close_followup(
+                project=Project.objects.get(pk=preparation.project_id),
+                signing_on=Signing.objects.get(pk=preparation.record).signed_on,
+                by=by,
+                now=now,
+            )
     reason = f"{cause}: {note.strip()}" if note.strip() else cause
     preparation.position = None
     states.move(preparation, State.UNDONE, by=by, now=now, reason=reason)

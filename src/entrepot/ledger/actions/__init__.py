@@ -11,7 +11,8 @@ from entrepot.ledger.actions.judge import (
     judge_record,
     witness,
 )
-from entrepot.ledger.actions.open import change_attribute, open_project
+from entrepot.ledger.actions.lodge import post_lodged
+from entrepot.ledger.actions.open import assign_officer, change_attribute, open_project
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import cancel_commitment, enlarge, record_signing
 from entrepot.ledger.actions.stages import enter_stage
@@ -23,6 +24,7 @@ __all__ = [
     "Investor",
     "annul",
     "approve_batch",
+    "assign_officer",
     "cancel_commitment",
     "change_attribute",
     "confirm_project",
@@ -36,6 +38,7 @@ __all__ = [
     "open_enterprise",
     "open_project",
     "post_entry",
+    "post_lodged",
     "record_milestone",
     "record_signing",
     "record_trade_deal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -123,4 +124,29 @@ def change_attribute(
     newest = queries.newest_version(project.id, attribute)
     setattr(project, attribute, newest.value if newest else value)
     project.save(update_fields=[attribute])
+    return batch
+
+
+@transaction.atomic
+def assign_officer(
+    *, projects: Sequence[Project], officer: str, effective_on: date, by: User, now: datetime
+) -> Batch:
+    """Name the officer (a person's id) of projects, in one batch however many they are.
+
+    Raises NotAllowed.
+    """
+    require(by, "ledger.post")
+    draft = Draft()
+    for project in projects:
+        draft.add(
+            "ledger_version",
+            project=project.id,
+            attribute="officer",
+            value=officer,
+            effective_on=effective_on,
+        )
+    batch = post(draft, source="page: officer", by=by.person, now=now)
+    for project in projects:
+        project.officer = officer
+    Project.objects.bulk_update(projects, ["officer"])
     return batch

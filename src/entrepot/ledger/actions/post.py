@@ -64,7 +64,7 @@ def post_entry(
         raise AmountNotPositive(amount=amount)
     refuse_future(on, now=now)
     if capital_class == CapitalClass.PAID_IN:
-        _check_payment(nature, amount, on, project, enterprise, money_origin, held(now))
+        check_payment(nature, amount, on, project, enterprise, money_origin, held(now))
     subject = project or enterprise
     assert subject is not None
     last = newest_batch()
@@ -90,7 +90,7 @@ def post_entry(
     return Entry.objects.get(id=batch.number * SPAN + entry.number)
 
 
-def _check_payment(
+def check_payment(
     nature: str,
     amount: Money,
     on: date,
@@ -99,6 +99,7 @@ def _check_payment(
     money_origin: str,
     now: datetime,
 ) -> None:
+    """Hold a payment to the rules of what is typed by hand. Raises as `post_entry`."""
     subject = project or enterprise
     assert subject is not None
     ids = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from entrepot.accounts.models import User
@@ -82,6 +83,9 @@ def _acts(user: User, project: Project, signings: list[Signing]) -> list[dict[st
     if project.annulled:
         return []
     acts: list[dict[str, Any]] = []
+    if may(user, "aftercare.see"):
+        url = reverse("promise", args=[project.register, project.key])
+        acts.append({"label": Text("Promise", "承诺"), "url": url})
     if may(user, "ledger.confirm"):
         acts.append(
             {

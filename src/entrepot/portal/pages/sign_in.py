@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from entrepot.accounts.models import User
+from entrepot.accounts.models import Role, User
 from entrepot.portal.context import ROLES
 from entrepot.portal.pages.common import page
 from entrepot.portal.today import is_demo
@@ -27,6 +27,11 @@ FAILURES, WINDOW = 8, 15 * 60
 def _counter(request: HttpRequest) -> str:
     who = f"{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '').lower()}"
     return f"sign-in:{hashlib.sha256(who.encode()).hexdigest()}"
+
+
+def first_page(user: User) -> str:
+    """Where a person's work begins: an officer's at the desk."""
+    return reverse("desk" if user.role == Role.OFFICER else "home")
 
 
 @never_cache
@@ -47,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             cache.delete(counter)
             login(request, form.get_user())
-            return HttpResponseRedirect(safe_path(request, target, reverse("home")))
+            return HttpResponseRedirect(safe_path(request, target, first_page(request.user)))
         cache.add(counter, 0, WINDOW)
         cache.incr(counter)
         return page(request, "sign_in", {**context, "form": form}, status=422)
@@ -63,7 +68,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("projects")
+    return redirect("desk" if user.role == Role.OFFICER else "projects")
 
 
 @require_POST

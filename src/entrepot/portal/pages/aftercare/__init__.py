@@ -1,0 +1,1 @@
+"""Pages of what follows a signing: the desk, promises, obstacles, reports, investors' links."""
