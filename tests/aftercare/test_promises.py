@@ -87,7 +87,9 @@ def test_a_verifier_can_not_be_given_a_promise(office):
 
 def test_confirming_sets_the_day_of_the_next_confirmation(office):
     project = office.signed()
-    actions.confirm(project=project, on=date(2024, 6, 24), by=office.officer, now=office.tick())
+    actions.confirm(
+        project=project, on=date(2024, 6, 24), by=office.officer, now=office.tick(days=17)
+    )
     project.refresh_from_db()
     assert project.confirmed_on == date(2024, 6, 24)
     confirm = [task for task in open_tasks(project) if task.kind == "confirm"]
@@ -241,7 +243,9 @@ def test_a_project_comes_to_the_desk_once_its_confirmation_is_due(office):
     project = office.signed()
     for day, count in ((date(2024, 7, 1), 0), (date(2024, 9, 2), 0), (date(2024, 9, 3), 1)):
         assert queries.desk(office.officer, today=day).unconfirmed_count == count, day
-    actions.confirm(project=project, on=date(2024, 6, 24), by=office.officer, now=office.tick())
+    actions.confirm(
+        project=project, on=date(2024, 6, 24), by=office.officer, now=office.tick(days=17)
+    )
     assert queries.desk(office.officer, today=date(2024, 9, 22)).unconfirmed_count == 0
     assert queries.desk(office.officer, today=date(2024, 9, 24)).unconfirmed_count == 1
 

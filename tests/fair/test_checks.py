@@ -75,7 +75,11 @@ def test_shares_are_all_of_it_or_leave_room(hall: Hall, shares: tuple, stops: bo
 def test_ten_thousand_times_what_a_sector_commits_is_a_slip_of_the_unit(hall: Hall) -> None:
     for amount in (4_000_000, 5_000_000, 6_000_000, 7_000_000):
         hall.held(hall.content(usd(amount)))
-    slipped = hall.draft(hall.content(usd(50_000_000_000)))
+    # Of a name and an investor of its own: nothing here is a repeat.
+    elsewhere = [Named(hall.party("Kestrel Yards", "AU"), "investor")]
+    slipped = hall.draft(
+        hall.content(usd(50_000_000_000), name="Harbour cranes", parties=elsewhere)
+    )
     assert "unit-slip" not in hall.codes(slipped), "four commitments say nothing of a sector"
     hall.held(hall.content(usd(8_000_000)))
     assert "unit-slip" in hall.codes(slipped)
@@ -106,7 +110,8 @@ def test_ten_thousand_times_what_a_sector_commits_is_a_slip_of_the_unit(hall: Ha
     )
     assert found(hall, slipped)["unit-slip"].dismissed
     assert hall.accept(slipped).state == "accepted"
-    assert queries.false_alarms(hall.call) == {("unit-slip", "amount_checked"): 1}
+    # The hall waves through what looks like its own earlier pump works.
+    assert queries.false_alarms(hall.call)["unit-slip", "amount_checked"] == 1
 
 
 def test_a_false_alarm_is_asked_again_once_the_content_changed_and_stays_counted(

@@ -3,6 +3,9 @@
 import os
 from typing import Any
 
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
 
 def application() -> Any:
     """The WSGI application, made in a worker; with it start the threads that a worker has.
@@ -10,10 +13,9 @@ def application() -> Any:
     Not in an app's `ready`: commands that serve nothing set Django up too, and a thread does not
     outlive a fork.
     """
-    from django.conf import settings
+    pages = get_wsgi_application()
 
     from entrepot.aftercare.background import remind_in_background
-    from entrepot.config.wsgi import application as pages  # sets Django up
     from entrepot.outbox.background import send_in_background
     from entrepot.portal.warm import keep_fresh
 

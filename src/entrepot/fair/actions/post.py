@@ -9,7 +9,7 @@ from django.db import transaction
 from entrepot import clock
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
-from entrepot.aftercare.actions import open_followup
+from entrepot.aftercare.actions import close_followup, open_followup
 from entrepot.fair import checks, states
 from entrepot.fair.errors import (
     LaterSigningStands,

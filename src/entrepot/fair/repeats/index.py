@@ -18,6 +18,8 @@ THRESHOLD = 0.5
 #: A piece of a name that more of the pool bear than this looks nobody up.
 _COMMON = 0.03
 _COMMON_LEAST = 40
+#: A pool smaller than this says too little of how rare a name is.
+_WORLD = 500
 
 
 class Index:
@@ -85,6 +87,10 @@ class Index:
     def rarity(self, count: int) -> float:
         """Bits that a mark borne by `count` of the pool tells."""
         return log2((self.size + 2) / (count + 1))
+
+    def rarity_of_name(self, count: int) -> float:
+        """The same of a piece of a name: those of a young pool are drawn from a larger world."""
+        return log2((max(self.size, _WORLD) + 2) / (count + 1))
 
     def search(
         self, candidate: Candidate, *, limit: int = 5, threshold: float = THRESHOLD

@@ -57,14 +57,14 @@ def weigh(one: Prepared, other: Prepared, index: Index, threshold: float) -> Lik
 
 def _rarest(one: Spelt, other: Spelt, index: Index, counts: Callable[[str], int]) -> float:
     shared = one.pieces & other.pieces
-    return max((index.rarity(counts(piece)) for piece in shared), default=0.0)
+    return max((index.rarity_of_name(counts(piece)) for piece in shared), default=0.0)
 
 
 def _slipped(one: Spelt, other: Spelt, index: Index, counts: Callable[[str], int]) -> float:
     """The same for pieces within one slip of the pen, which many more are by accident."""
     return max(
         (
-            index.rarity(counts(ours) + counts(theirs)) - 3
+            index.rarity_of_name(counts(ours) + counts(theirs)) - 3
             for ours in one.pieces
             if len(ours) >= 5
             for theirs in other.pieces
@@ -80,7 +80,7 @@ def _named(
     """How two names stand to each other, and the bits it tells."""
     ratio = alike(one, other)
     rarest = _rarest(one, other, index, counts)
-    own = max((index.rarity(counts(piece)) for piece in one.pieces), default=0.0)
+    own = max((index.rarity_of_name(counts(piece)) for piece in one.pieces), default=0.0)
     if ratio is None:
         if rarest >= 4:
             return "other_script", rarest

@@ -15,9 +15,9 @@ from entrepot.portal.pages import common
 from entrepot.portal.pages.aftercare import words
 from entrepot.portal.pages.aftercare.forms import Worded, act_form, day_field, long_text
 from entrepot.portal.pages.aftercare.words import VISITS, project_text, promise_url
-from entrepot.portal.pages.common import needs
+from entrepot.portal.pages.common import needs, project_address
 from entrepot.portal.pages.common import page as render_page
-from entrepot.portal.pages.project import address, find
+from entrepot.portal.pages.project import find
 from entrepot.portal.today import moment, today
 from entrepot.projects.models import Project
 from entrepot.text import Text
@@ -76,7 +76,7 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
                             if silent is None
                             else Text(f"{silent} days ago", f"{silent} 天前"),
                         ),
-                        (Text("Project", "项目"), project.key, address(project)),
+                        (Text("Project", "项目"), project.key, project_address(project)),
                         *(
                             [
                                 (

@@ -18,9 +18,8 @@ from entrepot.portal.pages import common
 from entrepot.portal.pages.aftercare import words
 from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now, long_text
 from entrepot.portal.pages.aftercare.words import project_text, promise_url
-from entrepot.portal.pages.common import needs, options, record_name
+from entrepot.portal.pages.common import needs, options, project_address, record_name
 from entrepot.portal.pages.common import page as render_page
-from entrepot.portal.pages.project import address
 from entrepot.portal.today import moment
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -159,7 +158,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         (
             Text("Step reached", "达到节点"),
             common.STEPS[report.step] if report.step else None,
-            *([address(project, "step/")] if report.step and mine else []),
+            *([project_address(project, "step/")] if report.step and mine else []),
         ),
         (Text("Jobs", "岗位"), report.jobs),
     ]
