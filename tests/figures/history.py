@@ -134,3 +134,40 @@ def ask(measure: str, **words: Any) -> Figure:
 
 def rows(measure: str, **words: Any) -> list[list[str]]:
     return ask(measure, **words).rows
+
+
+def deal(
+    history: History,
+    key: str,
+    minor: int | None,
+    *,
+    flow: str = "import",
+    kind: str = "contract",
+    edition: str = "19",
+    on: date = date(2017, 6, 9),
+    approved: bool = True,
+) -> None:
+    draft = Draft()
+    record = draft.add(
+        "ledger_trade_deal",
+        register="own",
+        key=key,
+        signed_on=on,
+        flow=flow,
+        kind=kind,
+        edition=edition,
+    )
+    if minor:
+        draft.add(
+            "ledger_entry",
+            register="own",
+            key=key,
+            posting="trade",
+            capital_class="trade",
+            nature="original",
+            amount_minor=minor,
+            currency="USD",
+            effective_on=on,
+            deal=record,
+        )
+    history.post(draft, approved=approved)

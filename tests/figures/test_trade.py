@@ -12,8 +12,7 @@ from entrepot.figures.core import snapshot
 from entrepot.figures.core.errors import SnapshotTooOld, UnknownValue
 from entrepot.figures.core.measures import MEASURES, ClassesDiffer
 from entrepot.figures.core.receipt import receipt
-from entrepot.ledger.posting import Draft
-from tests.figures.history import History, ask, rows
+from tests.figures.history import History, ask, deal, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -21,43 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def history(data_dir: Path) -> History:
     return History()
-
-
-def deal(
-    history: History,
-    key: str,
-    minor: int | None,
-    *,
-    flow: str = "import",
-    kind: str = "contract",
-    edition: str = "19",
-    on: date = date(2017, 6, 9),
-    approved: bool = True,
-) -> None:
-    draft = Draft()
-    record = draft.add(
-        "ledger_trade_deal",
-        register="own",
-        key=key,
-        signed_on=on,
-        flow=flow,
-        kind=kind,
-        edition=edition,
-    )
-    if minor:
-        draft.add(
-            "ledger_entry",
-            register="own",
-            key=key,
-            posting="trade",
-            capital_class="trade",
-            nature="original",
-            amount_minor=minor,
-            currency="USD",
-            effective_on=on,
-            deal=record,
-        )
-    history.post(draft, approved=approved)
 
 
 @pytest.fixture

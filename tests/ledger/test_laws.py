@@ -16,7 +16,7 @@ from hypothesis import given
 
 from entrepot.figures.core import snapshot
 from entrepot.ledger import queries
-from entrepot.ledger.encoding import COLUMNS
+from entrepot.ledger.encoding import FIRST
 from entrepot.ledger.models import Entry
 from entrepot.ledger.verify import verify
 from entrepot.money import Money
@@ -134,7 +134,7 @@ def content(batch: Batch) -> str:
     for row in batch.rows:
         table = f"ledger_{row['table']}"
         values = [1, table, row["id"], batch.number]
-        for column in COLUMNS[table][2:]:
+        for column in FIRST[table][2:]:
             value = row.get(column.removesuffix("_id"), BLANK.get(column))
             values.append(value.isoformat() if isinstance(value, date) else value)
         link = hashlib.sha256(link.encode() + _text(values)).hexdigest()

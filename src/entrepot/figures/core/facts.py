@@ -198,9 +198,12 @@ class Facts:
             "cohort": ibis.coalesce(edition, _.signed_on.year().cast("string")),
         }
         taken = {name: value for name, value in told.items() if name in self.needed}
-        table = deals.select("id", "register", "key", on=_.signed_on, **taken)
+        columns = ["id", "register", "key", "precision"]
+        table = deals.select(*columns, on=_.signed_on, **taken)
         if measure.formula is Formula.MONEY:
-            entries = self.view.entries(_.capital_class == measure.capital_class)
+            entries = self.view.entries(
+                _.capital_class == measure.capital_class, beside=self.beside
+            )
             table = attach(
                 entries, table, ("deal", "id"), {"on": "on", **{n: n for n in taken}}, how="inner"
             )

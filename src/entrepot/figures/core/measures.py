@@ -44,6 +44,7 @@ _FORMULAS_ZH = {
     Formula.SHARE: "达到节点的项目数 / 项目数",
     Formula.FULFILLED: "履约的项目数 / 项目数",
     Formula.ARRIVAL: "到位额 / 签约额",
+    Formula.DEALS: "贸易签约数",
 }
 
 
