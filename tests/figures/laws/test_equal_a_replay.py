@@ -24,8 +24,7 @@ from tests.figures.laws.ground import (
 from tests.figures.laws.replay import Question, replayed
 from tests.figures.laws.story import DAYS, Story, tell
 
-# Asked of a snapshot; that both engines write the same one is tests/demo and the law of order.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 BOTH = (("register", "own"), ("register", "bank"))
 
 
