@@ -7,6 +7,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,12 +31,17 @@ def wait_for_figures(address: str, seconds: float = 300) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration keeps its data."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path) -> Iterator[str]:
     """The address of `entrepot demo --small`, its first page complete."""
-    folder = tmp_path_factory.mktemp("demo")
     port = free_port()
     environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
-    command = [python(), "-m", "entrepot.cli", "demo", "--small", "--data-dir", str(folder)]
+    command = [python(), "-m", "entrepot.cli", "demo", "--small", "--data-dir", str(demo_folder)]
     running = subprocess.Popen([*command, "--port", str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -89,8 +89,8 @@ def server(fresh_db: object, forgotten: None) -> Iterator[threading.Event]:
     go.set()
     queries.keep_fresh(lambda: go.wait(60), lambda: None)  # type: ignore[arg-type,return-value]
     yield go
-    queries._refresher = None
     go.set()
+    queries.end_keeping_fresh()
 
 
 def until(fact: object, seconds: float = 60) -> None:

@@ -338,10 +338,17 @@ class _Refresher(threading.Thread):
         self._prepare = prepare
         self._afterwards = afterwards
         self._woken = threading.Event()
+        self._ended = False
         self._later: OrderedDict[Any, Callable[[], object]] = OrderedDict()
 
     def wake(self) -> None:
         self._woken.set()
+
+    def end(self) -> None:
+        """Finish what is being made, then no more; returns once the thread is gone."""
+        self._ended = True
+        self._woken.set()
+        self.join()
 
     def later(self, key: Any, ask: Callable[[], object]) -> None:
         """Compute something on the snapshot that pages show, once."""
@@ -352,12 +359,15 @@ class _Refresher(threading.Thread):
     def run(self) -> None:
         import logging
 
-        from django.db import close_old_connections
+        from django.db import close_old_connections, connections
 
         log = logging.getLogger(__name__)
         while True:
             self._woken.wait()
             self._woken.clear()
+            if self._ended:
+                connections.close_all()
+                return
             try:
                 shown_now = refresh(self._prepare)
                 self._do_what_waits(shown_now)
@@ -397,6 +407,14 @@ def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], None]) -> N
     _refresher = _Refresher(prepare, afterwards)
     _refresher.start()
     _refresher.wake()
+
+
+def end_keeping_fresh() -> None:
+    """The thread ends; pages of this process wait for their snapshot again."""
+    global _refresher
+    if _refresher is not None:
+        _refresher.end()
+        _refresher = None
 
 
 def ready(request: Request) -> Figure | None:
