@@ -148,8 +148,8 @@ class Book:
                 high = self._on_day(base, target, day, fixed=fixed)
                 both = low is not None and high is not None
                 if both and not self._both_fixed(base, source, target, day):
-                    said = f"{base} {day.isoformat()}"
-                    return _ratio(high, low), _marked(Text(said, said), fixed)
+                    on_day = f"{base} {day.isoformat()}"
+                    return _ratio(high, low), _marked(Text(on_day, on_day), fixed)
                 if both and fixed:
                     return _ratio(high, low), Text("irrevocable euro rates", "不可撤销的欧元汇率")
             return None
