@@ -101,7 +101,7 @@ def _say_with(found: Figure) -> None:
     if left.records:
         much = ", ".join(f"{unit} {amount:,f}" for unit, amount in left.amounts)
         say(
-            f"Left out: {left.records} records that no second person has accepted"
+            f"Left out: {left.records} record{'s' if left.records != 1 else ''} that no second person has accepted"
             + (f" ({much})." if much else ".")
         )
     if found.confirmed_share is not None:

@@ -47,6 +47,12 @@ def afterwards() -> None:
             )
 
 
+def prepare_now() -> None:
+    """Make the snapshot of the ledger as it stands, with the first page's figures kept on disk."""
+    with queries.working_on(queries.current()):
+        prepare()
+
+
 def keep_fresh() -> None:
     """In a server: pages show the last snapshot that is ready while the next is being made."""
     queries.keep_fresh(prepare, afterwards)

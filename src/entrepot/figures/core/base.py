@@ -50,6 +50,7 @@ class View:
         self.clocks = clocks
         #: What is kept: by name, or by subject and attribute.
         self.tables: dict[Any, Expr] = {}
+        self._asked_entries = 0
 
     def kept(self, name: Any, make: Callable[[], Expr]) -> Expr:
         """The table kept under a name: what `make` gives, the first time that it is asked for."""
@@ -192,6 +193,16 @@ class View:
 
         `beside`: of these, only the ones that don't count in that view for want of a verdict.
         """
+        if beside is not None:
+            return self._entries(conditions, beside)
+        self._asked_entries += 1
+        if self._asked_entries == 1:
+            return self._entries(conditions, None)
+        # A figure alone reads fewer columns of fewer rows; a page asks again and again.
+        kept = self.kept("entries", lambda: self._entries((), None))
+        return kept.filter(*conditions) if conditions else kept
+
+    def _entries(self, conditions: tuple[Any, ...], beside: View | None) -> Expr:
         by_day = (_.effective_on <= self.clocks.as_of, *conditions)
         kept = self.standing("entries", self.known("entries").filter(*by_day))
         kept = self._of_what_stands(kept)
@@ -270,6 +281,9 @@ class View:
 
     def milestones(self, kinds: tuple[str, ...]) -> Expr:
         """project: those with an actual milestone of the kinds, with evidence, by D."""
+        return self.kept(("milestones", kinds), lambda: self._milestones(kinds))
+
+    def _milestones(self, kinds: tuple[str, ...]) -> Expr:
         found = self.known("milestones").filter(
             _.reached_on <= self.clocks.as_of, _.actual == 1, _.evidence != "", _.kind.isin(kinds)
         )

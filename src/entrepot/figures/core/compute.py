@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from entrepot.figures.core.conversion import Conversion
 from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.errors import BothOrigins, NoEnds, SeveralCurrencies
 from entrepot.figures.core.facts import Facts
-from entrepot.figures.core.figure import Cell, Figure, LeftOut, heading, money_value, ratio
+from entrepot.figures.core.figure import EXACT, Cell, Figure, LeftOut, heading, money_value, ratio
 from entrepot.figures.core.joins import attach, within, without
 from entrepot.figures.core.measures import FULFILLING, MEASURES, Formula, Unit
 from entrepot.figures.core.request import NONE, Request
@@ -248,14 +248,15 @@ class Computation:
         }
         if len(used) > 1:
             raise SeveralCurrencies(measure=self.measure.code, currencies=", ".join(sorted(used)))
-        cells = [
-            self._ratio_cell(
-                self.slice.texts(group),
-                sum(above.of.get(group, {}).values(), Decimal(0)),
-                sum(units.values(), Decimal(0)),
-            )
-            for group, units in below.of.items()
-        ]
+        with localcontext(prec=EXACT):
+            cells = [
+                self._ratio_cell(
+                    self.slice.texts(group),
+                    sum(above.of.get(group, {}).values(), Decimal(0)),
+                    sum(units.values(), Decimal(0)),
+                )
+                for group, units in below.of.items()
+            ]
         return self._ordered(cells) or [self._ratio_cell(self._nothing(), Decimal(0), Decimal(0))]
 
     def arrival_sides(self) -> tuple[Expr, Expr]:

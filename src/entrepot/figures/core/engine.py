@@ -56,6 +56,8 @@ class Engine:
         self._passing: list[str] = []
         #: Clocks -> what `base` keeps by them.
         self.views: dict[Any, Any] = {}
+        #: Dimension -> its recorded values, as `slices` looked them up.
+        self.recorded: dict[str, list[str]] = {}
 
     def table(self, name: str) -> Expr:
         """One file of the snapshot."""

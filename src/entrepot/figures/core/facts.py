@@ -74,6 +74,10 @@ class Facts:
 
     def _projects_wide(self) -> Expr:
         """p (a project), its asked attributes, and what its signings say of it."""
+        asked = frozenset(self.needed & {*ATTRIBUTES, *SIGNED})
+        return self.view.kept(("projects", asked, self.kinds), self._make_projects_wide)
+
+    def _make_projects_wide(self) -> Expr:
         table = self.view.engine.table("projects").select(project=_.id, p_register=_.register)
         table = self._attached(table, "project", ATTRIBUTES)
         if self.needed & {"edition", "cohort"}:
@@ -95,6 +99,10 @@ class Facts:
 
     def _enterprises_wide(self) -> Expr:
         """enterprise, e_register, its link to a project, and its own sector and division."""
+        asked = frozenset(self.needed & {*OF_ENTERPRISE})
+        return self.view.kept(("enterprises", asked), self._make_enterprises_wide)
+
+    def _make_enterprises_wide(self) -> Expr:
         table = self.view.engine.table("enterprises").select(enterprise=_.id, e_register=_.register)
         link = self.view.attribute("enterprise", "project")
         table = attach(table, link, ("enterprise", "enterprise"), {"link": "value"})
@@ -212,6 +220,11 @@ class Facts:
 
     def projects(self) -> Expr:
         """Projects where their first signing stands, once each."""
+        asked = frozenset(self.needed & {*ATTRIBUTES, *SIGNED, "economy", "money_origin"})
+        name = ("signed", asked, self.kinds, self.request.registers)
+        return self.view.kept(name, self._projects)
+
+    def _projects(self) -> Expr:
         first = self.view.first_signings(self.kinds)
         if self.needed & {"economy"}:
             first = splits.with_lead(self.view, first, "id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from entrepot.figures.core.measures import Unit
 from entrepot.figures.core.rates import Rate
@@ -14,6 +14,8 @@ from entrepot.money import currency_digits, round_half_up
 from entrepot.text import Text
 
 RATIO_DIGITS = 6
+#: Digits that no sum or product here passes: engines give 38, Python's usual context keeps 28.
+EXACT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def ratio(numerator: Decimal, denominator: Decimal) -> Decimal | None:
     """A rate to 6 decimals; None where the base is not above zero."""
     if denominator <= 0:
         return None
-    return round_half_up(numerator / denominator, RATIO_DIGITS)
+    with localcontext(prec=EXACT):
+        return round_half_up(numerator / denominator, RATIO_DIGITS)
 
 
 _PLURAL = {

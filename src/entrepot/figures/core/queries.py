@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Answers kept in memory.
 KEPT = 4096
 #: Entries of a receipt that a page shows.
-SHOWN = 200
+SHOWN = 100
 
 Head = tuple[int, str] | None
 

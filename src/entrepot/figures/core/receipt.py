@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from ibis import _
 
 from entrepot.figures.core.compute import Computation
 from entrepot.figures.core.engine import Engine, Expr
-from entrepot.figures.core.figure import Figure, money_value, ratio
+from entrepot.figures.core.figure import EXACT, Figure, money_value, ratio
 from entrepot.figures.core.measures import Formula, Unit
 from entrepot.figures.core.rates import Rate
 from entrepot.ledger.models.records import SPAN
@@ -82,9 +82,10 @@ class Receipt:
         measure = self.figure.request.measure
         sums: dict[tuple[tuple[str, ...], str], Decimal] = defaultdict(Decimal)
         below: dict[tuple[tuple[str, ...], str], Decimal] = defaultdict(Decimal)
-        for entry in self.entries:
-            side = below if entry.side == "base" else sums
-            side[entry.dimensions, entry.unit] += entry.value
+        with localcontext(prec=EXACT):
+            for entry in self.entries:
+                side = below if entry.side == "base" else sums
+                side[entry.dimensions, entry.unit] += entry.value
         if measure.unit is Unit.MONEY:
             return {key: money_value(total, key[1]) for key, total in sums.items()}
         if measure.unit is Unit.COUNT:
@@ -291,7 +292,8 @@ def _money(
         if target and target != currency:
             rate = work.conversion.book.find(currency, target, on, precision)
             assert rate is not None, "the figure was computed with this rate"
-            value = amount * rate.value
+            with localcontext(prec=EXACT):
+                value = amount * rate.value
         yield Entry(
             id=record,
             key=key,

@@ -57,6 +57,12 @@ class Slice:
     def recorded(self, dimension: str) -> list[str]:
         """All values of a dimension that the snapshot ever recorded."""
         engine = self.view.engine
+        if dimension not in engine.recorded:
+            engine.recorded[dimension] = self._recorded(dimension)
+        return engine.recorded[dimension]
+
+    def _recorded(self, dimension: str) -> list[str]:
+        engine = self.view.engine
         columns = {
             "register": [
                 ("entries", "register"),

@@ -13,6 +13,7 @@ import ibis
 from ibis import _
 
 from entrepot.figures.core import splits
+from entrepot.figures.core.base import View
 from entrepot.figures.core.compute import Computation
 from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.joins import attach
@@ -97,7 +98,10 @@ def _named(letter: str, ids: Any) -> Any:
 
 def _holders(work: Computation) -> Expr:
     """subject, party: the investors that signings and entries name."""
-    view = work.view
+    return work.view.kept("investors", lambda: _make_holders(work.view))
+
+
+def _make_holders(view: View) -> Expr:
     signings = view.signings().select(signing=_.id, project=_.project)
     stakes = splits.holders(view).select("signing", "party")
     signed = attach(stakes, signings, ("signing", "signing"), {"project": "project"}, how="inner")

@@ -319,8 +319,9 @@ def _subject(
 
 def _records(made: Receipt) -> Table:
     ids = [record.id for record in made.records]
-    entries = Entry.objects.in_bulk(ids)
-    projects = Project.objects.in_bulk(
+    entries = Entry.objects.only("key", "project_id").in_bulk(ids)
+    named = Project.objects.only("register", "key", "name", "name_other")
+    projects = named.in_bulk(
         [*ids, *(entry.project_id for entry in entries.values() if entry.project_id)]
     )
     replayed = made.replayed
