@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from entrepot.accounts.models import User
+from entrepot.accounts.models import Role, User
+from entrepot.accounts.rules import may
 from entrepot.portal.context import ROLES
 from entrepot.portal.pages.common import page
 from entrepot.portal.today import is_demo
@@ -22,6 +23,15 @@ from entrepot.web.i18n import safe_path
 
 #: Failures allowed for one name and address in the window, then a pause.
 FAILURES, WINDOW = 8, 15 * 60
+
+
+#: Roles whose work begins at a page of its own; others at the edition's.
+_FIRST_PAGES = {Role.MINISTER: "minister", Role.PRESS: "press"}
+
+
+def first_page(user: User, otherwise: str = "home") -> str:
+    """The name of the page where a role begins."""
+    return _FIRST_PAGES.get(Role(user.role), otherwise)
 
 
 def _counter(request: HttpRequest) -> str:
@@ -47,7 +57,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             cache.delete(counter)
             login(request, form.get_user())
-            return HttpResponseRedirect(safe_path(request, target, reverse("home")))
+            first = reverse(first_page(form.get_user()))
+            return HttpResponseRedirect(safe_path(request, target, first))
         cache.add(counter, 0, WINDOW)
         cache.incr(counter)
         return page(request, "sign_in", {**context, "form": form}, status=422)
@@ -63,7 +74,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("projects")
+    return redirect(first_page(user, "projects" if may(user, "projects.see") else "home"))
 
 
 @require_POST
