@@ -138,10 +138,10 @@ def boxes(totals: list[Total]) -> list[dict[str, Any]]:
                 "text": Text(
                     f"committed, all kinds; {mark(of_side).en}. "
                     + ", ".join(f"{kind.en} {n}" for kind, n in kinds)
-                    + (f". {silent} without an amount" if silent else ""),
+                    + (f"; {silent} without an amount" if silent else ""),
                     f"签约额，各类型合计；{mark(of_side).zh}。"
                     + "、".join(f"{kind.zh} {n}" for kind, n in kinds)
-                    + (f"。{silent} 项未披露金额" if silent else ""),
+                    + (f"；{silent} 项未披露金额" if silent else ""),
                 ),
             }
         )
