@@ -326,3 +326,15 @@ def test_the_board_shows_what_was_posted_without_the_fair(hall: Hall) -> None:
         now=hall.tick(),
     )
     assert board.board(hall.edition, known_at=hall.now).mark("committed") == (0, 1)
+
+
+def test_inward_from_abroad_and_from_home_and_outward_are_never_one(hall: Hall) -> None:
+    hall.held(hall.content(usd(1)))
+    hall.held(hall.content(usd(2), origin="domestic"))
+    hall.held(hall.content(usd(4), direction="outward", origin="domestic", host="DE", zone=""))
+    shown = board.board(hall.edition, known_at=hall.now)
+    assert {total.side: total.money for total in shown.investment} == {
+        "inward": (usd(1),),
+        "domestic": (usd(2),),
+        "outward": (usd(4),),
+    }

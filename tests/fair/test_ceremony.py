@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from entrepot.errors import NotAllowed
 from entrepot.fair import actions, board, queries
 from entrepot.fair.errors import CeremonyNotThere, OutOfPlace, WrongState
 from entrepot.fair.models import Ceremony, CeremonyState, Preparation, State
@@ -190,3 +191,44 @@ def test_a_running_order_costs_three_statements_however_long(
         turns = queries.running_order(ceremony)
         shown = [(turn.preparation.key, turn.preparation.delegation.code) for turn in turns]
     assert shown[2] == ("25-S0003", "NB")
+
+
+def test_next_after_an_undone_one_is_the_first_not_signed_yet(hall: Hall) -> None:
+    ceremony = stage(hall)
+    three = [hall.accepted(hall.content(usd(number + 1))) for number in range(3)]
+    in_order(hall, ceremony, three)
+    acts = {"ceremony": ceremony, "by": hall.organiser}
+    actions.start_ceremony(**acts, now=hall.tick())
+    hall.sign(three[0])
+    actions.show_next(**acts, now=hall.tick())
+    hall.undo(hall.sign(three[1]))
+    assert actions.show_next(**acts, now=hall.tick()) == three[2]
+    hall.undo(hall.sign(three[2]))
+    assert actions.show_next(**acts, now=hall.tick()) is None
+
+
+def test_captions_are_rewritten_and_a_blank_one_is_made_anew(hall: Hall) -> None:
+    stage(hall)
+    one = hall.accepted(hall.content(usd(1)))
+    made = actions.write_captions(
+        preparation=one,
+        caption_en="",
+        caption_zh="水泵项目合同签约",
+        seat_left="Dr. K. Weber",
+        seat_right="",
+        by=hall.organiser,
+        now=hall.tick(),
+    )
+    assert made.caption_en == "Contract: Pump works 1"
+    assert (made.caption_zh, made.seat_left) == ("水泵项目合同签约", "Dr. K. Weber")
+    assert hall.states(one)[-1] == "(captions)"
+    with pytest.raises(NotAllowed):
+        actions.write_captions(
+            preparation=one,
+            caption_en="",
+            caption_zh="",
+            seat_left="",
+            seat_right="",
+            by=hall.leader,
+            now=hall.tick(),
+        )

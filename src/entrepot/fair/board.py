@@ -18,7 +18,7 @@ from entrepot.ledger import queries as ledger
 from entrepot.ledger.models import CapitalClass, Entry, Nature, Signing, TradeDeal
 from entrepot.ledger.models.records import sign_of
 from entrepot.money import Money
-from entrepot.projects.models import Project
+from entrepot.projects.models import Direction, Origin, Project
 
 #: What `committed` counts of a signing; a cancellation stands in `committed_open` alone.
 COUNTED_NATURES = (Nature.ORIGINAL, Nature.INCREASE)
@@ -30,7 +30,7 @@ class ClassesDiffer(TypeError):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One signing or trade deal. `side`: direction of an investment, flow of trade.
+    """One signing or trade deal. `side`: see `side_of`; of trade its flow.
 
     `amount`: what it adds to the total of its class; None where it made no entry: undisclosed, or
     a later signing that left the amount as it was.
@@ -80,7 +80,7 @@ class Total:
             self.signings + other.signings,
             self.verified + other.verified,
             self.undisclosed + other.undisclosed,
-            _added((*self.money, *other.money)),
+            added((*self.money, *other.money)),
         )
 
 
@@ -147,13 +147,13 @@ def totals(posted: Iterable[Posted]) -> tuple[Total, ...]:
             signings=len(rows),
             verified=sum(row.verified for row in rows),
             undisclosed=sum(row.undisclosed for row in rows),
-            money=_added(row.amount for row in rows if row.amount is not None),
+            money=added(row.amount for row in rows if row.amount is not None),
         )
         for group, rows in sorted(groups.items())
     )
 
 
-def _added(amounts: Iterable[Money]) -> tuple[Money, ...]:
+def added(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """One amount a currency, by its code."""
     sums: dict[str, Money] = {}
     for amount in amounts:
@@ -227,7 +227,7 @@ def _investments(edition: str, known_at: datetime) -> list[Posted]:
             name_other=projects[one.project_id].name_other,
             part=one.edition_part,
             capital_class=CapitalClass.COMMITTED,
-            side=projects[one.project_id].direction,
+            side=side_of(projects[one.project_id]),
             kind=one.kind,
             signed_on=one.signed_on,
             amount=amounts.get(one.id),
@@ -238,6 +238,15 @@ def _investments(edition: str, known_at: datetime) -> list[Posted]:
         for one in signings
         if not standings[one.id].annulled
     ]
+
+
+def side_of(project: Project) -> str:
+    """`inward` (from abroad), `domestic` (inward, from outside the province), `outward`; an inward
+    project that states no origin is `unstated`: it belongs to neither total."""
+    if project.direction != Direction.INWARD:
+        return project.direction
+    sides: dict[str, str] = {Origin.FOREIGN: "inward", Origin.DOMESTIC: "domestic"}
+    return sides.get(project.origin, "unstated")
 
 
 def _trade(edition: str, known_at: datetime) -> list[Posted]:

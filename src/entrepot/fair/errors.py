@@ -211,3 +211,12 @@ class SignedMeanwhile(FairError):
         "{last}. Undo this one and prepare it anew, as what follows that.",
         zh="{what} 承接的签约为 {follows}，而账本中该项目最近的签约为 {last}。请撤销本次签约，并以承接后者的方式重新准备。",
     )
+
+
+class NoDocument(FairError):
+    code, field = "FAIR-030", "document"
+    text = Text(
+        en="No file was chosen for {what}. Take a picture of the signed page or choose its PDF, "
+        "then send it again.",
+        zh="{what} 未选择文件。请拍摄签字页或选择 PDF 后重新提交。",
+    )

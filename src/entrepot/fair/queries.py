@@ -23,6 +23,8 @@ from entrepot.fair.models import (
     StateChange,
 )
 from entrepot.fair.rules import visible_to
+from entrepot.ledger import queries as ledger
+from entrepot.ledger.models import Annulment
 
 
 def call_of(edition: Edition) -> Call | None:
@@ -120,6 +122,29 @@ def running_order(ceremony: Ceremony) -> list[Turn]:
         )
         for row in ordered
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """Who undid a signing, as the ledger names them, and whether a second person confirmed it."""
+
+    by: str
+    confirmed: bool
+
+
+def undoing(preparation: Preparation, *, known_at: datetime) -> Undoing | None:
+    """None for one whose record was not annulled. At most four statements."""
+    annulment = (
+        Annulment.objects.filter(
+            target_record=preparation.record or 0, batch__recorded_at__lte=known_at
+        )
+        .select_related("batch")
+        .first()
+    )
+    if annulment is None:
+        return None
+    standing = ledger.standings([annulment.id], known_at=known_at)[annulment.id]
+    return Undoing(annulment.batch.by, standing.counts)
 
 
 def false_alarms(call: Call) -> dict[tuple[str, str], int]:

@@ -36,9 +36,17 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
         (Text("Batches", "批次"), "batches", "projects.see"),
         (Text("Figures", "数据"), "figures", "figures.explore"),
         (Text("Editions", "历届"), "editions", None),
+        (Text("Ceremonies", "签约仪式"), "ceremonies", "fair.see"),
+        (Text("Board", "看板"), "board", "board.see"),
         (Text("Outbox", "发件箱"), "outbox", "outbox.see"),
         (Text("Working days", "工作日"), "workdays", "policies.workdays"),
     ]
+    # Staff reach these two from the board; for whom they are made, they are the way in.
+    if not may(request.user, "projects.see"):  # type: ignore[arg-type]
+        pages += [
+            (Text("Minister", "部长"), "minister", "minister.see"),
+            (Text("Press", "新闻"), "press", "press.see"),
+        ]
     shown = []
     for label, name, act in pages:
         if act and not may(request.user, act):  # type: ignore[arg-type]

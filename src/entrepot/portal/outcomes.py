@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -55,11 +55,13 @@ def billions(value: Decimal | None) -> str:
     return spoken.grouped(value / 10**9, 2) if value is not None else ""
 
 
-def elders(shown: Edition, as_of: date, among: list[Edition]) -> dict[str, Decimal]:
-    """Rates of up to three earlier editions together, at the same age, by measure."""
+def elders(
+    shown: Edition, as_of: date, among: list[Edition], *, least: timedelta = timedelta(0)
+) -> dict[str, Decimal]:
+    """Rates of up to three earlier editions together, at the same age or `least`, by measure."""
     if shown.starts_on is None or shown.number is None:
         return {}
-    age = as_of - shown.starts_on
+    age = max(as_of - shown.starts_on, least)
     sums: dict[str, list[Decimal]] = {}
     for elder in headlines.earlier(shown, among)[-3:]:
         if elder.starts_on is None:

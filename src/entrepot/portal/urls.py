@@ -22,6 +22,7 @@ from entrepot.portal.pages import (
     webhooks,
 )
 from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
+from entrepot.portal.pages.fair import board, ceremonies, desk, minister, press, stage
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -72,6 +73,43 @@ urlpatterns = [
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
     path("figures/receipt/", receipt.receipt, name="receipt"),
+    path("ceremonies/", ceremonies.listing, name="ceremonies"),
+    path("ceremonies/new/", ceremonies.new, name="ceremony_new"),
+    path("ceremonies/<int:number>/", ceremonies.ceremony, name="ceremony"),
+    path("ceremonies/<int:number>/change/", ceremonies.change, name="ceremony_change"),
+    path("ceremonies/<int:number>/state/", ceremonies.state, name="ceremony_state"),
+    path("ceremonies/<int:number>/order/", ceremonies.order, name="ceremony_order"),
+    path("ceremonies/<int:number>/seats/", stage.seats, name="ceremony_seats"),
+    path("ceremonies/<int:number>/screen/", stage.screen, name="ceremony_screen"),
+    path("ceremonies/<int:number>/desk/", desk.desk, name="ceremony_desk"),
+    path("ceremonies/<int:number>/next/", desk.show_next, name="ceremony_next"),
+    path("ceremonies/signing/<str:code>/<int:number>/", desk.signing, name="signing"),
+    path("ceremonies/signing/<str:code>/<int:number>/sign/", desk.sign, name="signing_sign"),
+    path("ceremonies/signing/<str:code>/<int:number>/attach/", desk.attach, name="signing_attach"),
+    path(
+        "ceremonies/signing/<str:code>/<int:number>/document/",
+        desk.document,
+        name="signing_document",
+    ),
+    path(
+        "ceremonies/signing/<str:code>/<int:number>/confirm/", desk.confirm, name="signing_confirm"
+    ),
+    path("ceremonies/signing/<str:code>/<int:number>/post/", desk.post, name="signing_post"),
+    path("ceremonies/signing/<str:code>/<int:number>/undo/", desk.undo, name="signing_undo"),
+    path(
+        "ceremonies/signing/<str:code>/<int:number>/confirm-undoing/",
+        desk.confirm_undoing,
+        name="signing_confirm_undoing",
+    ),
+    path(
+        "ceremonies/signing/<str:code>/<int:number>/captions/",
+        stage.captions,
+        name="signing_captions",
+    ),
+    path("board/", board.board, name="board"),
+    path("board/<str:code>/", board.board, name="board_of"),
+    path("minister/", minister.minister, name="minister"),
+    path("press/", press.press, name="press"),
     path("outbox/", outbox.listing, name="outbox"),
     path("outbox/webhooks/", webhooks.listing, name="webhooks"),
     path("outbox/webhooks/new/", webhooks.new, name="webhook_new"),

@@ -8,7 +8,9 @@ from entrepot.fair.actions.call import (
     set_quota,
     set_tier,
 )
+from entrepot.fair.actions.captions import write_captions
 from entrepot.fair.actions.ceremony import (
+    change_ceremony,
     close_ceremony,
     move_to_ceremony,
     place_in_order,
@@ -43,6 +45,7 @@ __all__ = [
     "agree_zone",
     "attach_document",
     "change_call",
+    "change_ceremony",
     "change_preparation",
     "close_ceremony",
     "confirm_document",
@@ -68,4 +71,5 @@ __all__ = [
     "submit",
     "undo",
     "withdraw",
+    "write_captions",
 ]

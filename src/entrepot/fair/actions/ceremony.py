@@ -48,6 +48,40 @@ def plan_ceremony(
 
 
 @transaction.atomic
+def change_ceremony(
+    *,
+    ceremony: Ceremony,
+    name_en: str,
+    name_zh: str,
+    starts_at: datetime,
+    minutes_each: int,
+    place_en: str = "",
+    place_zh: str = "",
+    by: User,
+    now: datetime,
+) -> Ceremony:
+    """Another name, place or time; its signings keep their order. Raises NotAllowed,
+    CeremonyNotThere once it is closed."""
+    require(by, "fair.organise")
+    ceremony = states.held(ceremony)
+    _require_open(ceremony)
+    was = f"{ceremony.starts_at.isoformat()}, {ceremony.minutes_each} min"
+    ceremony.name_en, ceremony.name_zh = name_en, name_zh
+    ceremony.place_en, ceremony.place_zh = place_en, place_zh
+    ceremony.starts_at, ceremony.minutes_each = starts_at, minutes_each
+    ceremony.save()
+    CeremonyChange.objects.create(
+        ceremony=ceremony,
+        was=ceremony.state,
+        became=ceremony.state,
+        by=by,
+        at=now,
+        reason=f"plan: {was} -> {starts_at.isoformat()}, {minutes_each} min",
+    )
+    return ceremony
+
+
+@transaction.atomic
 def move_to_ceremony(
     *, preparation: Preparation, ceremony: Ceremony | None, by: User, now: datetime
 ) -> Preparation:
@@ -155,12 +189,11 @@ def show_next(*, ceremony: Ceremony, by: User, now: datetime) -> Preparation | N
     require(by, "fair.organise")
     ceremony = states.held(ceremony)
     states.require_state(ceremony, CeremonyState.RUNNING)
-    at = ceremony.showing.position if ceremony.showing else 0
-    coming = (
-        ceremony.preparations.filter(position__gt=at or 0, state__in=IN_ORDER)
-        .order_by("position")
-        .first()
-    )
+    waiting = ceremony.preparations.filter(state__in=IN_ORDER, position__isnull=False)
+    at = ceremony.showing.position if ceremony.showing else None
+    # One that was undone on the stage lost its place: on to the first that is not signed yet.
+    waiting = waiting.filter(position__gt=at) if at else waiting.filter(state=State.ACCEPTED)
+    coming = waiting.order_by("position").first()
     if coming is None:
         return None
     ceremony.showing = coming

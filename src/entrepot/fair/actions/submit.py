@@ -9,6 +9,7 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.fair import checks, states
+from entrepot.fair.actions.captions import fill_captions
 from entrepot.fair.errors import (
     CallClosed,
     CallNotOpen,
@@ -21,11 +22,8 @@ from entrepot.fair.models import (
     Call,
     Ceremony,
     Dismissal,
-    PartyRole,
     Preparation,
-    PreparationParty,
     State,
-    Subject,
     Tier,
 )
 from entrepot.fair.rules import require_submitter
@@ -89,7 +87,7 @@ def accept(*, preparation: Preparation, by: User, now: datetime) -> Preparation:
         raise ChecksBlock(what=preparation.key, findings=listed)
     if preparation.ceremony is None:
         preparation.ceremony = ceremony_by_tier(preparation)
-    _write_captions(preparation)
+    fill_captions(preparation)
     states.move(preparation, State.ACCEPTED, by=by, now=now)
     return preparation
 
@@ -161,34 +159,3 @@ def ceremony_by_tier(preparation: Preparation) -> Ceremony | None:
     ]
     reached.sort(key=lambda tier: tier.at_least_minor)
     return reached[-1].ceremony if reached else None
-
-
-_KINDS = {
-    "intention": ("Letter of intent", "投资意向书"),
-    "framework": ("Framework agreement", "框架协议"),
-    "contract": ("Contract", "合同"),
-}
-
-
-def _write_captions(preparation: Preparation) -> None:
-    """What the big screen says and who sits where, unless somebody wrote it."""
-    parties = list(preparation.parties.select_related("party"))
-    first, second = _sides(preparation, parties)
-    en, zh = _KINDS[preparation.kind]
-    if preparation.subject == Subject.TRADE and preparation.kind == "intention":
-        zh = "采购意向书"
-    name_zh = preparation.name_other or preparation.name
-    preparation.caption_en = preparation.caption_en or f"{en}: {preparation.name}"[:300]
-    preparation.caption_zh = preparation.caption_zh or f"{name_zh}{zh}签约"[:300]
-    preparation.seat_left = preparation.seat_left or first[:160]
-    preparation.seat_right = preparation.seat_right or second[:160]
-
-
-def _sides(preparation: Preparation, parties: list[PreparationParty]) -> tuple[str, str]:
-    """Who comes sits left, who receives sits right: the delegation, where no party does."""
-    ours = (PartyRole.PARTNER, PartyRole.BUYER)
-    guests = [party for party in parties if party.role not in ours]
-    hosts = [party for party in parties if party.role in ours]
-    left = (guests[0].signatory or guests[0].party.name) if guests else ""
-    right = (hosts[0].signatory or hosts[0].party.name) if hosts else preparation.delegation.name_en
-    return left, right

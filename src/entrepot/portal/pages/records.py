@@ -326,7 +326,12 @@ VERDICTS = {
 def evidence(request: HttpRequest, batch: int, number: int) -> HttpResponse | FileResponse:
     """The file of a record, as a download: those who may see the record may see it."""
     found = find_record(batch * SPAN + number)
-    file = Evidence.objects.filter(salted_hash=getattr(found, "evidence", "") or "-").first()
+    return file_answer(getattr(found, "evidence", ""))
+
+
+def file_answer(salted: str) -> FileResponse:
+    """A kept file as a download that no browser runs; 404 where there is none or it is lost."""
+    file = Evidence.objects.filter(salted_hash=salted or "-").first()
     path = Path(settings.DATA_DIR, "evidence", file.stored_as) if file else None
     if file is None or path is None or not path.is_file():
         raise Http404

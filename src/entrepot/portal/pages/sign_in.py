@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.accounts.models import Role, User
+from entrepot.accounts.rules import may
 from entrepot.portal.context import ROLES
 from entrepot.portal.pages.common import page
 from entrepot.portal.today import is_demo
@@ -24,14 +25,18 @@ from entrepot.web.i18n import safe_path
 FAILURES, WINDOW = 8, 15 * 60
 
 
+#: Roles whose work begins at a page of its own; others at the edition's.
+_FIRST_PAGES = {Role.OFFICER: "desk", Role.MINISTER: "minister", Role.PRESS: "press"}
+
+
+def first_page(user: User, otherwise: str = "home") -> str:
+    """The name of the page where a role begins."""
+    return _FIRST_PAGES.get(Role(user.role), otherwise)
+
+
 def _counter(request: HttpRequest) -> str:
     who = f"{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '').lower()}"
     return f"sign-in:{hashlib.sha256(who.encode()).hexdigest()}"
-
-
-def first_page(user: User) -> str:
-    """Where a person's work begins: an officer's at the desk."""
-    return reverse("desk" if user.role == Role.OFFICER else "home")
 
 
 @never_cache
@@ -52,7 +57,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             cache.delete(counter)
             login(request, form.get_user())
-            return HttpResponseRedirect(safe_path(request, target, first_page(request.user)))
+            return HttpResponseRedirect(
+                safe_path(request, target, reverse(first_page(form.get_user())))
+            )
         cache.add(counter, 0, WINDOW)
         cache.incr(counter)
         return page(request, "sign_in", {**context, "form": form}, status=422)
@@ -68,7 +75,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("desk" if user.role == Role.OFFICER else "projects")
+    return redirect(first_page(user, "projects" if may(user, "projects.see") else "home"))
 
 
 @require_POST

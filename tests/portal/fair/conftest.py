@@ -1,0 +1,37 @@
+"""Fixtures of the ceremony's pages; what they speak is in `tests.fair.hall` and `ten`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from django.test import Client
+
+    from entrepot.accounts.models import User
+    from tests.fair.hall import Hall
+
+
+@pytest.fixture
+def hall(db: None, data_dir: Path) -> Hall:
+    # Models load only once Django is set up, later than this file.
+    from tests.fair.hall import Hall
+
+    return Hall()
+
+
+@pytest.fixture
+def enter(db: None) -> Callable[..., Client]:
+    """A client as somebody: `enter(hall.organiser, language="zh-hans")`."""
+    from django.test import Client
+
+    def made(user: User, language: str = "en", **headers: Any) -> Client:
+        client = Client(headers={"accept-language": language, **headers})
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return made
