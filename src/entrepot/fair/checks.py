@@ -16,6 +16,7 @@ from statistics import median_low
 
 from django.db.models import Q
 
+from entrepot.fair import names
 from entrepot.fair.models import (
     COUNTED,
     LIVE,
@@ -144,7 +145,9 @@ def parties_named(case: Case) -> Iterator[Finding]:
     )
     for role in needed:
         if role not in roles:
-            yield _blocks("party-missing", f"No {role} is named.", f"未填写签约方：{role}。", role)
+            name = names.ROLES[role]
+            en, zh = f"No {name.en.lower()} is named.", f"未填写{name.zh}。"
+            yield _blocks("party-missing", en, zh, role)
 
 
 def parties_screened(case: Case) -> Iterator[Finding]:
@@ -290,8 +293,9 @@ def kind_goes_on(case: Case) -> Iterator[Finding]:
     if _ORDER[Kind(kind)] < _ORDER[Kind(before)]:
         yield _warns(
             "kind-goes-back",
-            f"The project has a {before}; this would make it a {kind} from its date on.",
-            f"该项目已签 {before}，本次签约后将变为 {kind}。",
+            f"The project has this: {names.KINDS[before].en.lower()}. From the date of this signing "
+            f"on it would be: {names.KINDS[kind].en.lower()}.",
+            f"该项目已签{names.KINDS[before].zh}，本次签约后将变为{names.KINDS[kind].zh}。",
         )
 
 
@@ -302,15 +306,15 @@ def signed_already(case: Case) -> Iterator[Finding]:
     last = case.earlier[-1]
     where = f" at edition {last.edition}" if last.edition else ""
     where_zh = f"第 {last.edition} 届" if last.edition else ""
-    amount = committed_by(case.earlier)
+    amount, kind = committed_by(case.earlier), names.KINDS[last.kind]
     worth, worth_zh = (f" over {amount}", f"，金额 {amount}") if amount else ("", "")
     if case.preparation.follows is None:
         yield _blocks(
             "signed-already",
-            f"This project was signed on {last.signed_on}{where} ({last.kind}, {last.key}){worth}. "
+            f"This project was signed on {last.signed_on}{where} ({kind.en.lower()}, {last.key}){worth}. "
             "What is signed again is not counted again. If this goes on from it, name it as the "
             "signing that this one follows: only the difference is posted.",
-            f"该项目已于 {last.signed_on} {where_zh}签约（{last.kind}，{last.key}{worth_zh}）。"
+            f"该项目已于 {last.signed_on} {where_zh}签约（{kind.zh}，{last.key}{worth_zh}）。"
             "重复签约不重复计算。如为后续签约，请指明其承接的签约，系统仅登记差额。",
             last.key,
         )
@@ -341,8 +345,12 @@ def in_time(case: Case) -> Iterator[Finding]:
     it = case.preparation
     if it.state in (State.DRAFT, State.RETURNED) and not it.submitted_at:
         if case.now > it.call.closes_at:
-            closed = it.call.closes_at.isoformat(timespec="minutes")
-            yield _blocks("deadline", f"The call closed at {closed}.", f"征集已于 {closed} 截止。")
+            closed = it.call.said(it.call.closes_at)
+            yield _blocks(
+                "deadline",
+                f"The call closed at {closed}. Ask the organiser to extend it.",
+                f"征集已于 {closed} 截止。请联系组委会延期。",
+            )
 
 
 def within_quota(case: Case) -> Iterator[Finding]:
@@ -352,8 +360,9 @@ def within_quota(case: Case) -> Iterator[Finding]:
         if most is not None and count >= most:
             yield _blocks(
                 "quota",
-                f"{count} of the delegation's {most} places are taken.",
-                f"代表团名额 {most} 个，已用 {count} 个。",
+                f"{count} of the delegation's {most} places are taken. Withdraw one, or ask the "
+                "organiser for a larger quota.",
+                f"代表团名额 {most} 个，已用 {count} 个。请撤回一个，或向组委会申请增加名额。",
             )
 
 
@@ -378,8 +387,8 @@ def at_one_table(case: Case) -> Iterator[Finding]:
         for name in sorted(people & _people(other, other.parties.all())):
             yield _blocks(
                 "two-tables",
-                f"{name} is at {other.key} ({theirs[0]:%H:%M} UTC) at the same time.",
-                f"{name} 同时出现在 {other.key}（UTC {theirs[0]:%H:%M}）。",
+                f"{name} is at {other.key} ({other.call.said(theirs[0])}) at the same time.",
+                f"{name} 同时出现在 {other.key}（{other.call.said(theirs[0])}）。",
                 f"{other.key} {name}"[:120],
                 dismissible=True,
             )

@@ -211,3 +211,21 @@ class SignedMeanwhile(FairError):
         "{last}. Undo this one and prepare it anew, as what follows that.",
         zh="{what} 承接的签约为 {follows}，而账本中该项目最近的签约为 {last}。请撤销本次签约，并以承接后者的方式重新准备。",
     )
+
+
+class NoSuchProject(FairError):
+    code, field = "FAIR-030", "project"
+    text = Text(
+        en="There is no project {key} that you may name. Choose one from the list, or leave this "
+        "blank for a new project.",
+        zh="没有您可以选择的项目 {key}。请从列表中选择；新项目请留空。",
+    )
+
+
+class NotSignedYet(FairError):
+    code, field = "FAIR-031", "follows"
+    text = Text(
+        en="Project {key} has no signing that this one could follow. Clear this box, or name the "
+        "project that was signed.",
+        zh="项目 {key} 尚无可承接的签约。请取消勾选，或填写已签约的项目。",
+    )

@@ -25,17 +25,18 @@ ROLES = (
 def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
     """(label, address, whether it is this page's, badge)."""
     pages = [
-        (Text("Edition", "本届"), "home", None),
-        (Text("Projects", "项目"), "projects", "projects.see"),
-        (Text("Enterprises", "企业"), "enterprises", "projects.see"),
-        (Text("Batches", "批次"), "batches", "projects.see"),
-        (Text("Figures", "数据"), "figures", "figures.explore"),
-        (Text("Editions", "历届"), "editions", None),
-        (Text("Outbox", "发件箱"), "outbox", "outbox.see"),
+        (Text("Edition", "本届"), "home", ()),
+        (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
+        (Text("Projects", "项目"), "projects", ("projects.see",)),
+        (Text("Enterprises", "企业"), "enterprises", ("projects.see",)),
+        (Text("Batches", "批次"), "batches", ("projects.see",)),
+        (Text("Figures", "数据"), "figures", ("figures.explore",)),
+        (Text("Editions", "历届"), "editions", ()),
+        (Text("Outbox", "发件箱"), "outbox", ("outbox.see",)),
     ]
     shown = []
-    for label, name, act in pages:
-        if act and not may(request.user, act):  # type: ignore[arg-type]
+    for label, name, acts in pages:
+        if acts and not any(may(request.user, act) for act in acts):  # type: ignore[arg-type]
             continue
         address = reverse(name)
         current = request.path == address if address == "/" else request.path.startswith(address)

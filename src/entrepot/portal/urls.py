@@ -21,6 +21,8 @@ from entrepot.portal.pages import (
     signings,
     webhooks,
 )
+from entrepot.portal.pages.fair import call, delegations, judge, preparation, preparations
+from entrepot.portal.pages.fair import prepare as fair_prepare
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -70,6 +72,31 @@ urlpatterns = [
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
     path("figures/receipt/", receipt.receipt, name="receipt"),
+    path("signings/", preparations.listing, name="signings"),
+    path("signings/calls/new/", call.new, name="call_new"),
+    path("signings/<str:code>/call/", call.page, name="call"),
+    path("signings/<str:code>/call/change/", call.change, name="call_change"),
+    path("signings/<str:code>/call/tier/", call.tier, name="call_tier"),
+    path("signings/<str:code>/call/tier/<int:number>/remove/", call.remove_tier, name="tier_remove"),
+    path("signings/<str:code>/delegations/new/", delegations.new, name="delegation_new"),
+    path(
+        "signings/<str:code>/delegations/<str:delegation>/", delegations.change, name="delegation"
+    ),
+    path("signings/<str:code>/new/", fair_prepare.new, name="signing_new"),
+    path("signings/<str:code>/new/trade/", fair_prepare.new, {"subject": "trade"}, name="trade_new"),
+    path("signings/<str:code>/<int:number>/", preparation.page, name="signing"),
+    path("signings/<str:code>/<int:number>/change/", fair_prepare.change, name="signing_change"),
+    path("signings/<str:code>/<int:number>/submit/", judge.submit, name="signing_submit"),
+    path("signings/<str:code>/<int:number>/accept/", judge.accept, name="signing_accept"),
+    path("signings/<str:code>/<int:number>/return/", judge.give_back, name="signing_return"),
+    path("signings/<str:code>/<int:number>/withdraw/", judge.withdraw, name="signing_withdraw"),
+    path("signings/<str:code>/<int:number>/dismiss/", judge.dismiss, name="signing_dismiss"),
+    path("signings/<str:code>/<int:number>/agree/", judge.agree, name="signing_agree"),
+    path("signings/<str:code>/<int:number>/ceremony/", judge.ceremony, name="signing_ceremony"),
+    path("signings/<str:code>/<int:number>/anew/", judge.anew, name="signing_anew"),
+    path(
+        "signings/<str:code>/<int:number>/screen/<int:position>/", judge.screen, name="party_screen"
+    ),
     path("outbox/", outbox.listing, name="outbox"),
     path("outbox/webhooks/", webhooks.listing, name="webhooks"),
     path("outbox/webhooks/new/", webhooks.new, name="webhook_new"),
