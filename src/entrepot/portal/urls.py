@@ -77,13 +77,17 @@ urlpatterns = [
     path("signings/<str:code>/call/", call.page, name="call"),
     path("signings/<str:code>/call/change/", call.change, name="call_change"),
     path("signings/<str:code>/call/tier/", call.tier, name="call_tier"),
-    path("signings/<str:code>/call/tier/<int:number>/remove/", call.remove_tier, name="tier_remove"),
+    path(
+        "signings/<str:code>/call/tier/<int:number>/remove/", call.remove_tier, name="tier_remove"
+    ),
     path("signings/<str:code>/delegations/new/", delegations.new, name="delegation_new"),
     path(
         "signings/<str:code>/delegations/<str:delegation>/", delegations.change, name="delegation"
     ),
     path("signings/<str:code>/new/", fair_prepare.new, name="signing_new"),
-    path("signings/<str:code>/new/trade/", fair_prepare.new, {"subject": "trade"}, name="trade_new"),
+    path(
+        "signings/<str:code>/new/trade/", fair_prepare.new, {"subject": "trade"}, name="trade_new"
+    ),
     path("signings/<str:code>/<int:number>/", preparation.page, name="signing"),
     path("signings/<str:code>/<int:number>/change/", fair_prepare.change, name="signing_change"),
     path("signings/<str:code>/<int:number>/submit/", judge.submit, name="signing_submit"),

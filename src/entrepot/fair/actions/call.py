@@ -50,7 +50,9 @@ def open_call(
     if edition.parent is not None:
         raise NoCall(edition=edition.code, holding=edition.holding.code)
     if Call.objects.filter(edition=edition).exists():
-        raise CodeTaken(what=Text("The call for signings of edition", "届次签约征集"), value=edition.code)
+        raise CodeTaken(
+            what=Text("The call for signings of edition", "届次签约征集"), value=edition.code
+        )
     call = Call(
         edition=edition, opens_at=opens_at, closes_at=closes_at, note_en=note_en, note_zh=note_zh
     )

@@ -134,7 +134,9 @@ def dismiss_check(
             check=names.check(check_code), why="nothing of this kind stands", why_zh="没有此类结果"
         )
     if not found.dismissible:
-        raise NothingToDismiss(check=names.check(check_code), why="it has to be mended", why_zh="该结果须予更正")
+        raise NothingToDismiss(
+            check=names.check(check_code), why="it has to be mended", why_zh="该结果须予更正"
+        )
     return Dismissal.objects.create(
         preparation=preparation,
         check_code=check_code,

@@ -153,9 +153,7 @@ class TierForm(ActForm):
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parts = [place.edition.pk for place in edition_queries.tree(call.edition)]
-        self._ceremonies = {
-            str(one.pk): one for one in Ceremony.objects.filter(edition__in=parts)
-        }
+        self._ceremonies = {str(one.pk): one for one in Ceremony.objects.filter(edition__in=parts)}
         self.fields["ceremony"].choices = named(
             {key: Text(one.name_en, one.name_zh) for key, one in self._ceremonies.items()},
             blank=Text("outside of any ceremony", "不在任何仪式上"),
@@ -179,9 +177,7 @@ def tier(request: HttpRequest, code: str) -> HttpResponse:
         TierForm(request.POST or None, call=call, initial={"currency": "USD"}),
         act,
         title=Text("Set a tier", "设定档次"),
-        lead=Text(
-            "The same threshold again replaces that tier.", "起点相同的档次将被替换。"
-        ),
+        lead=Text("The same threshold again replaces that tier.", "起点相同的档次将被替换。"),
         back=fair.call_address(call),
         said=SAID,
     )
@@ -207,7 +203,10 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     ]
     if organises:
         acts += [
-            {"label": Text("New delegation", "新建代表团"), "url": f"/signings/{code}/delegations/new/"},
+            {
+                "label": Text("New delegation", "新建代表团"),
+                "url": f"/signings/{code}/delegations/new/",
+            },
             {"label": Text("Set a tier", "设定档次"), "url": fair.call_address(call, "tier/")},
             {
                 "label": Text("Change", "修改"),

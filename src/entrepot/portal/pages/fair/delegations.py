@@ -45,7 +45,8 @@ class DelegationForm(ActForm):
         min_value=0,
         max_value=9999,
         help_text=words(
-            "The most that it may have submitted; blank: no limit.", "最多可提交的数量；留空为不限。"
+            "The most that it may have submitted; blank: no limit.",
+            "最多可提交的数量；留空为不限。",
         ),
     )
     leaders = forms.MultipleChoiceField(

@@ -112,9 +112,7 @@ _MENDS = {
 }
 
 
-def _findings(
-    it: Preparation, found: list[Finding], organises: bool, changes: bool
-) -> Table:
+def _findings(it: Preparation, found: list[Finding], organises: bool, changes: bool) -> Table:
     rows = []
     for one in found:
         if one.dismissed:

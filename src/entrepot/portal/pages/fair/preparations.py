@@ -59,9 +59,7 @@ DOWNLOADED = (
 DIRECTIONS = {**common.DIRECTIONS, "trade": Text("Trade", "贸易")}
 
 
-def _found(
-    request: HttpRequest, call: Call | None, asked: dict[str, str]
-) -> QuerySet[Preparation]:
+def _found(request: HttpRequest, call: Call | None, asked: dict[str, str]) -> QuerySet[Preparation]:
     rows = queries.preparations(request.user, call)  # type: ignore[arg-type]
     if call is None:
         rows = rows.none()
@@ -70,7 +68,9 @@ def _found(
         fits = (
             Q(name__icontains=text)
             | Q(name_other__icontains=text)
-            | Q(pk__in=Preparation.objects.filter(parties__party__name__icontains=text).values("pk"))
+            | Q(
+                pk__in=Preparation.objects.filter(parties__party__name__icontains=text).values("pk")
+            )
         )
         number = text.rpartition("S")[2]
         if number.isascii() and number.isdigit():
@@ -193,15 +193,13 @@ def _filters(
 ) -> list[Filter]:
     delegations = Delegation.objects.filter(edition=call.edition) if call else ()
     if call and not may(request.user, "fair.see"):
-        delegations = Delegation.objects.filter(edition=call.edition, leaders=request.user)
+        delegations = queries.delegations_of(request.user, call)  # type: ignore[arg-type]
     editions = [
         (one.edition.code, Text(one.edition.code, f"第{one.edition.code}届")) for one in calls
     ]
     filters = [
         Filter("q", Text("Name, party or number", "名称、签约方或编号"), asked["q"]),
-        Filter(
-            "edition", Text("Edition", "届次"), call.edition.code if call else "", editions
-        ),
+        Filter("edition", Text("Edition", "届次"), call.edition.code if call else "", editions),
         Filter("state", Text("State", "状态"), asked["state"], common.options(dict(names.STATES))),
         Filter(
             "delegation",

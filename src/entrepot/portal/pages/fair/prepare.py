@@ -111,7 +111,11 @@ class _PreparationForm(ActForm):
                 "Role", "角色", roles, required=False, initial=usual[min(place - 1, 1)]
             )
             self.fields[f"economy_{place}"] = choice_field(
-                "Economy", "所属经济体", economies(), blank=Text("not known", "未知"), required=False
+                "Economy",
+                "所属经济体",
+                economies(),
+                blank=Text("not known", "未知"),
+                required=False,
             )
             if self.subject == "investment":
                 self.fields[f"share_{place}"] = forms.DecimalField(
@@ -308,9 +312,20 @@ FORMS: dict[str, type[_PreparationForm]] = {"investment": InvestmentForm, "trade
 
 
 def _initial(it: Preparation) -> dict[str, Any]:
-    plain = (
-        "name name_other kind direction origin sector division zone host flow hs_code witness"
-    ).split()
+    plain = [
+        "name",
+        "name_other",
+        "kind",
+        "direction",
+        "origin",
+        "sector",
+        "division",
+        "zone",
+        "host",
+        "flow",
+        "hs_code",
+        "witness",
+    ]
     initial: dict[str, Any] = {name: getattr(it, name) for name in plain}
     project = it.project
     initial |= {
@@ -329,7 +344,9 @@ def _initial(it: Preparation) -> dict[str, Any]:
             f"party_{place}": row.party.name,
             f"role_{place}": row.role,
             f"economy_{place}": row.party.economy,
-            f"share_{place}": Decimal(row.share_ppm) / 10_000 if row.share_ppm is not None else None,
+            f"share_{place}": Decimal(row.share_ppm) / 10_000
+            if row.share_ppm is not None
+            else None,
             f"signatory_{place}": row.signatory,
         }
     return initial
@@ -397,5 +414,3 @@ def _form(
         standing=it,
         initial={"currency": "USD"},
     )
-
-
