@@ -90,7 +90,7 @@ def test_ten_thousand_times_what_a_sector_commits_is_a_slip_of_the_unit(hall: Ha
     )
     hall.clear(slipped)
     hall.submit(slipped)
-    with pytest.raises(ChecksBlock, match="unit-slip"):
+    with pytest.raises(ChecksBlock, match="Unit of the amount"):
         hall.accept(slipped)
     with pytest.raises(ReasonMissing):
         actions.dismiss_check(

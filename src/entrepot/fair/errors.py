@@ -220,3 +220,21 @@ class NoDocument(FairError):
         "then send it again.",
         zh="{what} 未选择文件。请拍摄签字页或选择 PDF 后重新提交。",
     )
+
+
+class NoSuchProject(FairError):
+    code, field = "FAIR-032", "project"
+    text = Text(
+        en="There is no project {key} that you may name. Choose one from the list, or leave this "
+        "blank for a new project.",
+        zh="没有您可以选择的项目 {key}。请从列表中选择；新项目请留空。",
+    )
+
+
+class NotSignedYet(FairError):
+    code, field = "FAIR-031", "follows"
+    text = Text(
+        en="Project {key} has no signing that this one could follow. Clear this box, or name the "
+        "project that was signed.",
+        zh="项目 {key} 尚无可承接的签约。请取消勾选，或填写已签约的项目。",
+    )

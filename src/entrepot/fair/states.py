@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from entrepot.accounts.models import User
+from entrepot.fair import names
 from entrepot.fair.errors import AlreadyPosted, CeremonyNotThere, WrongState
 from entrepot.fair.models import (
     TRANSITIONS,
@@ -33,8 +34,8 @@ def expect(preparation: Preparation, *states: str) -> None:
     if preparation.state not in states:
         raise WrongState(
             what=preparation.key,
-            state=preparation.state,
-            needed=", ".join(states),
+            state=names.state(preparation.state),
+            needed=names.listed(names.state(state) for state in states),
         )
 
 
@@ -48,7 +49,7 @@ def refuse_posted(preparation: Preparation) -> None:
         raise AlreadyPosted(
             what=preparation.key,
             by=by.label,
-            at=at.isoformat(timespec="seconds"),
+            at=preparation.call.said(at),
             record=f"{record // SPAN}.{record % SPAN}",
         )
 

@@ -22,7 +22,20 @@ from entrepot.portal.pages import (
     webhooks,
 )
 from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
-from entrepot.portal.pages.fair import board, ceremonies, desk, minister, press, stage
+from entrepot.portal.pages.fair import (
+    board,
+    call,
+    ceremonies,
+    delegations,
+    desk,
+    judge,
+    minister,
+    preparation,
+    preparations,
+    press,
+    stage,
+)
+from entrepot.portal.pages.fair import prepare as fair_prepare
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -83,7 +96,7 @@ urlpatterns = [
     path("ceremonies/<int:number>/screen/", stage.screen, name="ceremony_screen"),
     path("ceremonies/<int:number>/desk/", desk.desk, name="ceremony_desk"),
     path("ceremonies/<int:number>/next/", desk.show_next, name="ceremony_next"),
-    path("ceremonies/signing/<str:code>/<int:number>/", desk.signing, name="signing"),
+    path("ceremonies/signing/<str:code>/<int:number>/", desk.signing, name="ceremony_signing"),
     path("ceremonies/signing/<str:code>/<int:number>/sign/", desk.sign, name="signing_sign"),
     path("ceremonies/signing/<str:code>/<int:number>/attach/", desk.attach, name="signing_attach"),
     path(
@@ -110,6 +123,35 @@ urlpatterns = [
     path("board/<str:code>/", board.board, name="board_of"),
     path("minister/", minister.minister, name="minister"),
     path("press/", press.press, name="press"),
+    path("signings/", preparations.listing, name="signings"),
+    path("signings/calls/new/", call.new, name="call_new"),
+    path("signings/<str:code>/call/", call.page, name="call"),
+    path("signings/<str:code>/call/change/", call.change, name="call_change"),
+    path("signings/<str:code>/call/tier/", call.tier, name="call_tier"),
+    path(
+        "signings/<str:code>/call/tier/<int:number>/remove/", call.remove_tier, name="tier_remove"
+    ),
+    path("signings/<str:code>/delegations/new/", delegations.new, name="delegation_new"),
+    path(
+        "signings/<str:code>/delegations/<str:delegation>/", delegations.change, name="delegation"
+    ),
+    path("signings/<str:code>/new/", fair_prepare.new, name="signing_new"),
+    path(
+        "signings/<str:code>/new/trade/", fair_prepare.new, {"subject": "trade"}, name="trade_new"
+    ),
+    path("signings/<str:code>/<int:number>/", preparation.page, name="signing"),
+    path("signings/<str:code>/<int:number>/change/", fair_prepare.change, name="signing_change"),
+    path("signings/<str:code>/<int:number>/submit/", judge.submit, name="signing_submit"),
+    path("signings/<str:code>/<int:number>/accept/", judge.accept, name="signing_accept"),
+    path("signings/<str:code>/<int:number>/return/", judge.give_back, name="signing_return"),
+    path("signings/<str:code>/<int:number>/withdraw/", judge.withdraw, name="signing_withdraw"),
+    path("signings/<str:code>/<int:number>/dismiss/", judge.dismiss, name="signing_dismiss"),
+    path("signings/<str:code>/<int:number>/agree/", judge.agree, name="signing_agree"),
+    path("signings/<str:code>/<int:number>/ceremony/", judge.ceremony, name="signing_ceremony"),
+    path("signings/<str:code>/<int:number>/anew/", judge.anew, name="signing_anew"),
+    path(
+        "signings/<str:code>/<int:number>/screen/<int:position>/", judge.screen, name="party_screen"
+    ),
     path("outbox/", outbox.listing, name="outbox"),
     path("outbox/webhooks/", webhooks.listing, name="webhooks"),
     path("outbox/webhooks/new/", webhooks.new, name="webhook_new"),

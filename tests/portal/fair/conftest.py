@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from django.test import Client
@@ -35,3 +36,14 @@ def enter(db: None) -> Callable[..., Client]:
         return client
 
     return made
+
+
+@pytest.fixture
+def at(monkeypatch: Any) -> Callable[[datetime], None]:
+    """Pages stand at this instant."""
+    from entrepot import clock
+
+    def stand(instant: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: instant)
+
+    return stand

@@ -2,8 +2,10 @@
 
 from entrepot.fair.actions.call import (
     change_call,
+    change_delegation,
     make_delegation,
     open_call,
+    remove_tier,
     set_leaders,
     set_quota,
     set_tier,
@@ -46,6 +48,7 @@ __all__ = [
     "attach_document",
     "change_call",
     "change_ceremony",
+    "change_delegation",
     "change_preparation",
     "close_ceremony",
     "confirm_document",
@@ -60,6 +63,7 @@ __all__ = [
     "prepare",
     "prepare_anew",
     "rehearse",
+    "remove_tier",
     "return_to_delegation",
     "screen_party",
     "set_leaders",

@@ -14,6 +14,7 @@ from entrepot.editions.models import Edition
 from entrepot.fair.errors import BadTimes, CodeTaken, NoCall, PartOfAnother
 from entrepot.fair.models import Call, CallChange, Ceremony, Delegation, Quota, Tier
 from entrepot.money import Money
+from entrepot.text import Text
 
 
 def _note(call: Call, what: str, was: object, became: object, by: User, now: datetime) -> None:
@@ -49,12 +50,15 @@ def open_call(
     if edition.parent is not None:
         raise NoCall(edition=edition.code, holding=edition.holding.code)
     if Call.objects.filter(edition=edition).exists():
-        raise CodeTaken(what="call of edition", value=edition.code)
-    _check_times(opens_at, closes_at)
-    call = Call.objects.create(
+        raise CodeTaken(
+            what=Text("The call for signings of edition", "届次签约征集"), value=edition.code
+        )
+    call = Call(
         edition=edition, opens_at=opens_at, closes_at=closes_at, note_en=note_en, note_zh=note_zh
     )
-    _note(call, "times", None, f"{opens_at.isoformat()} – {closes_at.isoformat()}", by, now)
+    _check_times(call)
+    call.save()
+    _note(call, "times", None, _times(call), by, now)
     return call
 
 
@@ -71,19 +75,26 @@ def change_call(
 ) -> Call:
     """Move its times, or rewrite its note. Raises NotAllowed, BadTimes (FAIR-011)."""
     require(by, "fair.organise")
-    _check_times(opens_at, closes_at)
     call = Call.objects.select_for_update().get(pk=call.pk)
-    was = f"{call.opens_at.isoformat()} – {call.closes_at.isoformat()}"
+    was, note = _times(call), (call.note_en, call.note_zh)
     call.opens_at, call.closes_at = opens_at, closes_at
     call.note_en, call.note_zh = note_en, note_zh
+    _check_times(call)
     call.save()
-    _note(call, "times", was, f"{opens_at.isoformat()} – {closes_at.isoformat()}", by, now)
+    if was != _times(call):
+        _note(call, "times", was, _times(call), by, now)
+    if note != (note_en, note_zh):
+        _note(call, "note", note[0] or note[1], note_en or note_zh, by, now)
     return call
 
 
-def _check_times(opens_at: datetime, closes_at: datetime) -> None:
-    if closes_at <= opens_at:
-        raise BadTimes(opens=opens_at.isoformat(), closes=closes_at.isoformat())
+def _check_times(call: Call) -> None:
+    if call.closes_at <= call.opens_at:
+        raise BadTimes(opens=call.said(call.opens_at), closes=call.said(call.closes_at))
+
+
+def _times(call: Call) -> str:
+    return f"{call.said(call.opens_at)} – {call.said(call.closes_at)}"
 
 
 @transaction.atomic
@@ -104,7 +115,7 @@ def make_delegation(
     require(by, "fair.organise")
     in_edition(part, edition)
     if Delegation.objects.filter(edition=edition.holding, code=code).exists():
-        raise CodeTaken(what="delegation", value=code)
+        raise CodeTaken(what=Text("Delegation", "代表团"), value=code)
     delegation = Delegation.objects.create(
         edition=edition.holding,
         code=code,
@@ -116,6 +127,30 @@ def make_delegation(
         part=part,
     )
     delegation.leaders.set(leaders)
+    return delegation
+
+
+@transaction.atomic
+def change_delegation(
+    *,
+    delegation: Delegation,
+    name_en: str,
+    name_zh: str,
+    kind: str,
+    division: str = "",
+    economy: str = "",
+    part: Edition | None = None,
+    leaders: Iterable[User] = (),
+    by: User,
+) -> Delegation:
+    """All that may be said of it; its code never changes. Raises NotAllowed, PartOfAnother."""
+    require(by, "fair.organise")
+    in_edition(part, delegation.edition)
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    delegation.name_en, delegation.name_zh, delegation.kind = name_en, name_zh, kind
+    delegation.division, delegation.economy, delegation.part = division, economy, part
+    delegation.save()
+    set_leaders(delegation=delegation, leaders=leaders, by=by)
     return delegation
 
 
@@ -169,3 +204,12 @@ def set_tier(
         **key, defaults={"name_en": name_en, "name_zh": name_zh, "ceremony": ceremony}
     )
     return tier
+
+
+@transaction.atomic
+def remove_tier(*, tier: Tier, by: User, now: datetime) -> None:
+    """It was a mistake; what it placed already stays where it is. Raises NotAllowed."""
+    require(by, "fair.organise")
+    threshold = Money(tier.at_least_minor, tier.currency)
+    _note(tier.call, f"tier {threshold}", tier.name_en, None, by, now)
+    tier.delete()

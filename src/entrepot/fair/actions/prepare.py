@@ -11,7 +11,7 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.editions.models import Edition
-from entrepot.fair import states
+from entrepot.fair import names, states
 from entrepot.fair.actions.call import in_edition
 from entrepot.fair.errors import (
     AmountsUnfit,
@@ -35,6 +35,7 @@ from entrepot.ledger.models import Signing
 from entrepot.money import Money
 from entrepot.parties.models import Party
 from entrepot.projects.models import Project
+from entrepot.text import Text
 
 ROLES: dict[str, tuple[str, ...]] = {
     Subject.INVESTMENT: (PartyRole.INVESTOR, PartyRole.PARTNER),
@@ -178,7 +179,7 @@ def prepare_anew(*, preparation: Preparation, by: User, now: datetime) -> Prepar
     old = states.locked(preparation)
     states.expect(old, State.UNDONE, State.WITHDRAWN)
     if hasattr(old, "anew"):
-        raise CodeTaken(what="replacement", value=old.anew.key)
+        raise CodeTaken(what=Text("A replacement,", "替代项目"), value=old.anew.key)
     parties = list(old.parties.all())
     new = Preparation(
         call=old.call,
@@ -248,7 +249,9 @@ def _write(preparation: Preparation, content: Content) -> None:
     unfit = OF_TRADE if preparation.subject == Subject.INVESTMENT else OF_INVESTMENT
     given = [name for name in unfit if getattr(content, name)]
     if given:
-        raise NotOfThisSubject(fields=", ".join(given), subject=preparation.subject)
+        raise NotOfThisSubject(
+            fields=", ".join(given), subject=names.SUBJECTS[Subject(preparation.subject)]
+        )
     total, foreign = content.total, content.foreign
     if (total is not None and total.minor <= 0) or (
         foreign is not None
@@ -278,10 +281,12 @@ def _write_parties(preparation: Preparation, named: Iterable[Named]) -> bool:
     rows: list[PreparationParty] = []
     for position, one in enumerate(named, 1):
         if one.role not in ROLES[preparation.subject]:
+            role = names.ROLES[PartyRole(one.role)]
+            subject = names.SUBJECTS[Subject(preparation.subject)]
             raise UnfitParty(
                 party=one.party.name,
-                why=f"a {one.role} is no party to {preparation.subject}",
-                why_zh=f"{one.role} 不是 {preparation.subject} 的签约方",
+                why=f"a {role.en.lower()} is no party to {subject.en.lower()}",
+                why_zh=f"{role.zh}不是{subject.zh}的签约方",
             )
         if one.share_ppm is not None and not 0 <= one.share_ppm <= 1_000_000:
             raise UnfitParty(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
-from entrepot.fair import checks, states
+from entrepot.fair import checks, names, states
 from entrepot.fair.actions.captions import fill_captions
 from entrepot.fair.errors import (
     CallClosed,
@@ -28,9 +28,6 @@ from entrepot.fair.models import (
 )
 from entrepot.fair.rules import require_submitter
 
-#: Why a finding is no obstacle.
-DISMISSALS = ("other_project", "other_party", "amount_checked", "times_checked", "other")
-
 
 @transaction.atomic
 def submit(*, preparation: Preparation, by: User, now: datetime) -> Preparation:
@@ -47,9 +44,9 @@ def submit(*, preparation: Preparation, by: User, now: datetime) -> Preparation:
     states.expect(preparation, State.DRAFT, State.RETURNED)
     if preparation.submitted_at is None:
         if now < call.opens_at:
-            raise CallNotOpen(opens=call.opens_at.isoformat(timespec="minutes"))
+            raise CallNotOpen(opens=call.said(call.opens_at))
         if now > call.closes_at:
-            raise CallClosed(closed=call.closes_at.isoformat(timespec="minutes"))
+            raise CallClosed(closed=call.said(call.closes_at))
         preparation.submitted_at = now
     count, most = checks.quota_use(preparation)
     if most is not None and count >= most:
@@ -83,8 +80,9 @@ def accept(*, preparation: Preparation, by: User, now: datetime) -> Preparation:
     states.expect(preparation, State.SUBMITTED)
     stopping = [found for found in checks.findings(preparation, now=now) if found.stops]
     if stopping:
-        listed = ", ".join(dict.fromkeys(found.code for found in stopping))
-        raise ChecksBlock(what=preparation.key, findings=listed)
+        codes = dict.fromkeys(found.code for found in stopping)
+        what = names.listed(names.check(code) for code in codes)
+        raise ChecksBlock(what=preparation.key, findings=what)
     if preparation.ceremony is None:
         preparation.ceremony = ceremony_by_tier(preparation)
     fill_captions(preparation)
@@ -118,7 +116,7 @@ def dismiss_check(
     """Say that a finding is a false alarm. Raises NotAllowed, ReasonMissing (FAIR-008),
     NothingToDismiss (-017) where it was not found or has to be mended."""
     require(by, "fair.organise")
-    if reason not in DISMISSALS or (reason == "other" and not note.strip()):
+    if reason not in names.DISMISSALS or (reason == "other" and not note.strip()):
         raise ReasonMissing()
     preparation = states.locked(preparation)
     found = next(
@@ -131,10 +129,12 @@ def dismiss_check(
     )
     if found is None or found.dismissed:
         raise NothingToDismiss(
-            check=check_code, why="nothing of this kind stands", why_zh="没有此类结果"
+            check=names.check(check_code), why="nothing of this kind stands", why_zh="没有此类结果"
         )
     if not found.dismissible:
-        raise NothingToDismiss(check=check_code, why="it has to be mended", why_zh="该结果须予更正")
+        raise NothingToDismiss(
+            check=names.check(check_code), why="it has to be mended", why_zh="该结果须予更正"
+        )
     return Dismissal.objects.create(
         preparation=preparation,
         check_code=check_code,

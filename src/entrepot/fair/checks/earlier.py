@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from entrepot.fair import names
 from entrepot.fair.before import likenesses
 from entrepot.fair.checks.case import Case, Finding, blocks, warns
 from entrepot.fair.models import (
@@ -43,8 +44,9 @@ def kind_goes_on(case: Case) -> Iterator[Finding]:
     if _ORDER[Kind(kind)] < _ORDER[Kind(before)]:
         yield warns(
             "kind-goes-back",
-            f"The project has a {before}; this would make it a {kind} from its date on.",
-            f"该项目已签 {before}，本次签约后将变为 {kind}。",
+            f"The project has this: {names.KINDS[before].en.lower()}. From the date of this signing "
+            f"on it would be: {names.KINDS[kind].en.lower()}.",
+            f"该项目已签{names.KINDS[before].zh}，本次签约后将变为{names.KINDS[kind].zh}。",
         )
 
 
@@ -55,15 +57,15 @@ def signed_already(case: Case) -> Iterator[Finding]:
     last = case.earlier[-1]
     where = f" at edition {last.edition}" if last.edition else ""
     where_zh = f"第 {last.edition} 届" if last.edition else ""
-    amount = committed_by(case.earlier)
+    amount, kind = committed_by(case.earlier), names.KINDS[last.kind]
     worth, worth_zh = (f" over {amount}", f"，金额 {amount}") if amount else ("", "")
     if case.preparation.follows is None:
         yield blocks(
             "signed-already",
-            f"This project was signed on {last.signed_on}{where} ({last.kind}, {last.key}){worth}. "
+            f"This project was signed on {last.signed_on}{where} ({kind.en.lower()}, {last.key}){worth}. "
             "What is signed again is not counted again. If this goes on from it, name it as the "
             "signing that this one follows: only the difference is posted.",
-            f"该项目已于 {last.signed_on} {where_zh}签约（{last.kind}，{last.key}{worth_zh}）。"
+            f"该项目已于 {last.signed_on} {where_zh}签约（{kind.zh}，{last.key}{worth_zh}）。"
             "重复签约不重复计算。如为后续签约，请指明其承接的签约，系统仅登记差额。",
             last.key,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from entrepot.fair import names
 from entrepot.fair.checks.case import Case, Finding, blocks, warns
 from entrepot.fair.models import (
     PartyRole,
@@ -44,7 +45,9 @@ def parties_named(case: Case) -> Iterator[Finding]:
     )
     for role in needed:
         if role not in roles:
-            yield blocks("party-missing", f"No {role} is named.", f"未填写签约方：{role}。", role)
+            name = names.ROLES[role]
+            en, zh = f"No {name.en.lower()} is named.", f"未填写{name.zh}。"
+            yield blocks("party-missing", en, zh, role)
 
 
 def parties_screened(case: Case) -> Iterator[Finding]:

@@ -21,8 +21,12 @@ def in_time(case: Case) -> Iterator[Finding]:
     it = case.preparation
     if it.state in (State.DRAFT, State.RETURNED) and not it.submitted_at:
         if case.now > it.call.closes_at:
-            closed = it.call.closes_at.isoformat(timespec="minutes")
-            yield blocks("deadline", f"The call closed at {closed}.", f"征集已于 {closed} 截止。")
+            closed = it.call.said(it.call.closes_at)
+            yield blocks(
+                "deadline",
+                f"The call closed at {closed}. Ask the organiser to extend it.",
+                f"征集已于 {closed} 截止。请联系组委会延期。",
+            )
 
 
 def within_quota(case: Case) -> Iterator[Finding]:
@@ -32,8 +36,9 @@ def within_quota(case: Case) -> Iterator[Finding]:
         if most is not None and count >= most:
             yield blocks(
                 "quota",
-                f"{count} of the delegation's {most} places are taken.",
-                f"代表团名额 {most} 个，已用 {count} 个。",
+                f"{count} of the delegation's {most} places are taken. Withdraw one, or ask the "
+                "organiser for a larger quota.",
+                f"代表团名额 {most} 个，已用 {count} 个。请撤回一个，或向组委会申请增加名额。",
             )
 
 
@@ -58,8 +63,8 @@ def at_one_table(case: Case) -> Iterator[Finding]:
         for name in sorted(people & _people(other, other.parties.all())):
             yield blocks(
                 "two-tables",
-                f"{name} is at {other.key} ({theirs[0]:%H:%M} UTC) at the same time.",
-                f"{name} 同时出现在 {other.key}（UTC {theirs[0]:%H:%M}）。",
+                f"{name} is at {other.key} ({other.call.said(theirs[0])}) at the same time.",
+                f"{name} 同时出现在 {other.key}（{other.call.said(theirs[0])}）。",
                 f"{other.key} {name}"[:120],
                 dismissible=True,
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -59,6 +61,11 @@ class Call(models.Model):
                 name="call_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))
             ),
         ]
+
+    def said(self, instant: datetime) -> str:
+        """An instant as the clock of the edition's city shows it, the same in both languages."""
+        zone = self.edition.time_zone
+        return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
 class Quota(models.Model):

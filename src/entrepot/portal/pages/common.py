@@ -132,15 +132,15 @@ POSTINGS = {
 }
 
 
-def needs(act: str) -> Callable[[View], View]:
-    """A view for those whose role allows `act`: others sign in, or are told no (403)."""
+def needs(*acts: str) -> Callable[[View], View]:
+    """A view for those whose role allows one of `acts`: others sign in, or are told no (403)."""
 
     def wrap(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), "sign_in")
-            if not may(request.user, act):  # type: ignore[arg-type]
+            if not any(may(request.user, act) for act in acts):  # type: ignore[arg-type]
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
