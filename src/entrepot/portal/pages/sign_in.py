@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.accounts.models import Role, User
+from entrepot.accounts.rules import may
 from entrepot.portal.context import ROLES
 from entrepot.portal.pages.common import page
 from entrepot.portal.today import is_demo
@@ -68,7 +69,9 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("desk" if user.role == Role.OFFICER else "projects")
+    if user.role != Role.OFFICER and may(user, "projects.see"):
+        return redirect("projects")
+    return redirect(first_page(user))
 
 
 @require_POST
