@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
-from tests.support.surroundings import python
-
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
-#: Who enters with one click; nobody is an organiser in a demonstration until one is added.
-CLICKED = ("officer", "verifier", "statistician", "administrator")
-ROLES = ("", *CLICKED, "organiser")
+ROLES = ("", "officer", "verifier", "statistician", "organiser", "administrator")
 #: Who may change projects and enterprises; who may change editions.
 POSTING = {"officer", "organiser", "administrator"}
 ARRANGING = {"organiser", "administrator"}
-PASSWORD = "seven-green-harbours"
 PUBLIC = ["/", "/editions/", "/about/accessibility/", "/about/ledger/", "/about/demonstration/"]
 STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/"]
 EXPLORED = "/figures/?measure=committed&by=edition&in=USD"
 RECORD = r'href="(/records/[0-9.]+/)"'
 CORRECTING = r'href="(/records/[0-9.]+/(reverse|correct|annul)/)"'
-
-
-@pytest.fixture(scope="module")
-def organiser(demo, demo_folder: Path) -> str:
-    """An organiser's name, in the demonstration."""
-    name = "organiser"
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
-    command = [python(), "-m", "entrepot.cli", "user", "add", name, "--role", name]
-    subprocess.run(
-        [*command, "--password-stdin", "--data-dir", str(demo_folder)],
-        input=f"{PASSWORD}\n",
-        encoding="utf-8",
-        env=environment,
-        check=True,
-        timeout=60,
-    )
-    return name
 
 
 def first_link(page, address, pattern):
@@ -51,14 +26,9 @@ def first_link(page, address, pattern):
     return found[1].replace("&amp;", "&")
 
 
-def enter(page, demo, role, organiser):
+def enter(page, demo, role):
     page.goto(f"{demo}/sign-in/")
-    if role in CLICKED:
-        page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
-    else:
-        page.locator("input[name=username]").fill(organiser)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("form.form button[type=submit]").click()
+    page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
@@ -101,11 +71,11 @@ def addresses_of(page, demo, role):
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
-def test_axe_finds_nothing_serious(demo, organiser, new_page, axe, role):
+def test_axe_finds_nothing_serious(demo, new_page, axe, role):
     page = new_page()
     page.set_default_timeout(30_000)
     if role:
-        enter(page, demo, role, organiser)
+        enter(page, demo, role)
     addresses = addresses_of(page, demo, role)
     found = {}
     for language in ("en", "zh-hans"):

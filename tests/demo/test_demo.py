@@ -83,6 +83,73 @@ def test_its_references_hold_and_its_stages_are_those_of_the_ledger(small_demo: 
     assert stray == [(0,)]
 
 
+def test_every_project_of_this_edition_has_its_steps_and_its_owner(small_demo: Path) -> None:
+    """Three steps each, by the same owner as the project; those without one are shown without."""
+    signed = sum(facts.SIGNED_20.values())
+    tasks = ask(
+        small_demo,
+        "SELECT p.id, p.officer, count(*), count(u.id), sum(u.person = p.officer) "
+        "FROM projects_project p JOIN aftercare_task t ON t.project_id = p.id "
+        "LEFT JOIN accounts_user u ON u.id = t.officer_id WHERE p.edition = '20' GROUP BY p.id",
+    )
+    assert len(tasks) == signed
+    for _, officer, steps, owned, same in tasks:
+        assert steps == 3
+        assert (owned, same) == ((3, 3) if officer else (0, None))
+    without = sum(not officer for _, officer, *_ in tasks)
+    assert 0 < without < signed // 10
+    owners = ask(
+        small_demo,
+        "SELECT count(*) FROM projects_project p JOIN ledger_version v ON v.project_id = p.id "
+        "AND v.attribute = 'officer' AND v.value = p.officer "
+        "JOIN accounts_user u ON u.person = p.officer AND u.role = 'officer' "
+        "WHERE p.edition = '20'",
+    )
+    assert owners == [(signed - without,)]
+
+
+def test_work_is_late_done_and_next(small_demo: Path) -> None:
+    tasks = dict(ask(small_demo, "SELECT state, count(*) FROM aftercare_task GROUP BY state"))
+    assert tasks["done"] > 50
+    late = "SELECT count(*) FROM aftercare_task WHERE state = 'open' AND due_on < '2018-06-09'"
+    assert 0 < ask(small_demo, late)[0][0] < tasks["open"] // 2
+    obstacles = ask(small_demo, "SELECT DISTINCT state, outcome FROM aftercare_obstacle")
+    assert {("open", ""), ("answered", ""), ("finished", "solved"), ("finished", "not_solved")} <= {
+        *obstacles
+    }
+    reports = ask(small_demo, "SELECT DISTINCT state FROM aftercare_quarterreport")
+    assert {state for (state,) in reports} == {"lodged", "queried", "answered"}
+    assert ask(small_demo, "SELECT count(*) FROM aftercare_investorlink") == [(2,)]
+
+
+def test_its_messages_reached_the_outbox_page(small_demo: Path) -> None:
+    states = ask(small_demo, "SELECT state, count(*) FROM outbox_message GROUP BY state")
+    assert [state for state, _ in states] == ["sent"]
+
+
+def test_its_link_opens_its_investors_projects(small_demo: Path) -> None:
+    """The token stands in the folder's mark; the database holds its hash alone."""
+    from entrepot.aftercare.actions.links import hash_of
+
+    token = json.loads((small_demo / "demo.json").read_text())["investor"]
+    covered = ask(
+        small_demo,
+        "SELECT count(*) FROM aftercare_investorlink_projects p JOIN aftercare_investorlink l "
+        f"ON l.id = p.investorlink_id WHERE l.token_hash = '{hash_of(token)}'",
+    )
+    assert covered[0][0] >= 2
+
+
+def test_each_role_of_the_entry_has_its_account(small_demo: Path) -> None:
+    from entrepot.accounts.models import Role
+    from entrepot.portal.context import ROLES
+
+    accounts = ask(small_demo, "SELECT username, role, email FROM accounts_user")
+    assert {(role, role) for role, _ in ROLES} <= {(name, role) for name, role, _ in accounts}
+    assert {role for role, _ in ROLES} == set(Role.values)
+    assert all(email.endswith("@example.org") for *_, email in accounts)
+
+
 def test_one_that_exists_stays_as_it_is(small_demo: Path) -> None:
     head = ask(small_demo, "SELECT max(number), max(written_at) FROM ledger_batch")
     answer = run_demo(small_demo, "--small")

@@ -33,10 +33,12 @@ def command(
         if (folder / "entrepot.sqlite3").exists():
             fail(f"{folder} holds an instance that is no demonstration. Name another --data-dir.")
         make_instance(folder, seed=f"demo {seed}")
-        fill(seed=seed, scale=0.04 if small else 1.0)
+        investor = fill(seed=seed, scale=0.04 if small else 1.0)
+        deliver()
         from entrepot.demo import facts
 
-        mark.write_text(json.dumps({"seed": seed, "today": facts.TODAY.isoformat()}))
+        stands = {"seed": seed, "today": facts.TODAY.isoformat(), "investor": investor}
+        mark.write_text(json.dumps(stands))
         if not small:
             prepare()
     if no_serve:
@@ -47,8 +49,8 @@ def command(
 
     start_django()
     say(
-        "Demonstration data. Enter as officer, verifier, statistician or administrator "
-        "with one click at /sign-in/."
+        "Demonstration data. Enter in any role with one click at /sign-in/, or by an investor's "
+        "personal link on the same page."
     )
     serve("127.0.0.1", port)
 
@@ -71,8 +73,8 @@ def prepare() -> None:
         gc.enable()
 
 
-def fill(*, seed: int, scale: float) -> None:
-    """Replay the history, with progress on stderr."""
+def fill(*, seed: int, scale: float) -> str:
+    """Replay the history, with progress on stderr; gives the token of an investor's link."""
     import gc
 
     from django.db import transaction
@@ -81,6 +83,7 @@ def fill(*, seed: int, scale: float) -> None:
 
     from entrepot.demo.build import Replay
     from entrepot.demo.history import make_history
+    from entrepot.demo.promises import Promises
 
     # Everything made here is kept until the end: a collector has nothing to find.
     gc.disable()
@@ -94,5 +97,14 @@ def fill(*, seed: int, scale: float) -> None:
 
             with transaction.atomic():
                 Replay(history, seed=seed, said=said).run()
+                return Promises(seed=seed, one_in=1 if scale == 1 else 4).run()
     finally:
         gc.enable()
+
+
+def deliver() -> None:
+    """What those acts queued goes to the outbox page: no host to mail by was named."""
+    from entrepot.demo.promises import evening
+    from entrepot.outbox.actions import deliver_due
+
+    deliver_due(now=evening(), limit=1_000)

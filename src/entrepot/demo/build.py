@@ -9,7 +9,7 @@ from itertools import groupby
 
 from entrepot import clock
 from entrepot.demo import facts
-from entrepot.demo.ground import investor_keys, key_of, make_editions, make_people
+from entrepot.demo.ground import investor_keys, key_of, make_editions, make_people, owner_of
 from entrepot.demo.records import Act, DemoEnterprise, DemoProject, History
 from entrepot.ledger.encoding import COLUMNS
 from entrepot.ledger.models import SPAN
@@ -118,13 +118,13 @@ class Replay:
                 )
         for act in acts:
             if act.what == "confirm":
+                shown = self.projected[act.subject]
                 confirmations.add(
                     "ledger_confirmation",
                     project=self.ids[act.subject],
                     confirmed_on=act.values["on"],
-                    person=key_of(self.seed, "person", "officer"),
+                    person=shown.officer or key_of(self.seed, "person", "officer"),
                 )
-                shown = self.projected[act.subject]
                 shown.confirmed_on = act.values["on"]
         if confirmations.rows:
             post(
@@ -260,6 +260,9 @@ class Replay:
         }
         if direction == "outward":
             attributes["host"] = project.economy
+        owner = owner_of(self.seed, project.key) if project.edition >= facts.FOLLOWED_SINCE else ""
+        if owner:
+            attributes["officer"] = key_of(self.seed, "person", owner)
         for attribute, value in attributes.items():
             draft.add(
                 "ledger_version", project=record, attribute=attribute, value=value, effective_on=on

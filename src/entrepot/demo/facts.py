@@ -12,6 +12,9 @@ from decimal import Decimal
 #: The day that the demonstration stands at: the second day of the 20th edition.
 TODAY = date(2018, 6, 9)
 EDITIONS = 20
+#: From this edition on signed projects have an officer and next steps; those before were signed
+#: when nobody was named.
+FOLLOWED_SINCE = 19
 FIRST_YEAR = 1999
 CITY = ("Ningbo", "宁波")
 

@@ -12,18 +12,41 @@ from entrepot.editions.models import Edition
 from entrepot.parties.models import Party, PartyName
 from entrepot.places.reference import fold
 
-#: One account a role: (name, full name, role). They exist in a demonstration folder alone.
+#: One account a role, entered with one click: (name, full name, role). They exist in a demonstration folder alone.
 ACCOUNTS = (
     ("officer", "Lin Wei", Role.OFFICER),
     ("verifier", "Zhao Min", Role.VERIFIER),
     ("statistician", "Qian Rui", Role.STATISTICIAN),
+    ("organiser", "Zhou Lan", Role.ORGANISER),
+    ("delegation", "Wu Heng", Role.DELEGATION),
+    ("press", "Zheng Xin", Role.PRESS),
+    ("minister", "Wang Bo", Role.MINISTER),
     ("administrator", "Sun Yue", Role.ADMINISTRATOR),
 )
+#: Colleagues of theirs: whose desk one sees by being given their projects.
+COLLEAGUES = (
+    ("feng.jia", "Feng Jia", Role.OFFICER),
+    ("chen.mu", "Chen Mu", Role.OFFICER),
+    ("chu.ning", "Chu Ning", Role.OFFICER),
+    ("wei.shuo", "Wei Shuo", Role.OFFICER),
+    ("jiang.pei", "Jiang Pei", Role.DELEGATION),
+    ("shen.ling", "Shen Ling", Role.DELEGATION),
+    ("han.ze", "Han Ze", Role.DELEGATION),
+)
+OFFICERS = tuple(name for name, _, role in ACCOUNTS + COLLEAGUES if role == Role.OFFICER)
+#: One project in so many has no owner, whose officer left.
+ORPHANS = 40
 
 
 def key_of(seed: int, *what: object) -> str:
     """The key of a person or a party, of the seed alone."""
     return hashlib.sha256(f"{seed}:{':'.join(map(str, what))}".encode()).hexdigest()[:16]
+
+
+def owner_of(seed: int, project: str) -> str:
+    """Who looks after a project: an officer's name, or nothing where nobody does any more."""
+    drawn = int(key_of(seed, "owner", project), 16)
+    return OFFICERS[drawn % len(OFFICERS)] if drawn // len(OFFICERS) % ORPHANS else ""
 
 
 def investor_keys(history: History, *, seed: int) -> list[str]:
@@ -34,13 +57,14 @@ def investor_keys(history: History, *, seed: int) -> list[str]:
 def make_people(history: History, *, seed: int) -> None:
     """Accounts, and the investors with their names in both scripts."""
     keys = investor_keys(history, seed=seed)
-    for name, full, role in ACCOUNTS:
+    for name, full, role in ACCOUNTS + COLLEAGUES:
         first, last = full.split()
         user = User(
             username=name,
             role=role,
             first_name=first,
             last_name=last,
+            email=f"{name}@example.org",
             person=key_of(seed, "person", name),
         )
         user.set_unusable_password()

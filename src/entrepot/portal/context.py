@@ -12,13 +12,17 @@ from entrepot.accounts.rules import may
 from entrepot.aftercare.queries import waiting_for
 from entrepot.ledger.queries import waiting_count
 from entrepot.outbox.queries import failed
-from entrepot.portal.today import is_demo
+from entrepot.portal.today import demo_investor, is_demo
 from entrepot.text import Text
 
 ROLES = (
     ("officer", Text("Project officer", "项目专员")),
     ("verifier", Text("Verifier", "核验员")),
     ("statistician", Text("Statistician", "统计员")),
+    ("organiser", Text("Organiser", "组委会")),
+    ("delegation", Text("Delegation leader", "代表团负责人")),
+    ("press", Text("Press officer", "新闻专员")),
+    ("minister", Text("Minister", "主管领导")),
     ("administrator", Text("Administrator", "管理员")),
 )
 
@@ -91,5 +95,6 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "demo_roles": [(label, reverse("enter", args=[role])) for role, label in ROLES]
         if demo and not request.user.is_authenticated
         else None,
+        "demo_investor": demo_investor() if not request.user.is_authenticated else "",
         "instance_zone": settings.TIME_ZONE,
     }

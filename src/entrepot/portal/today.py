@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 
 from entrepot import clock
 from entrepot.config.environment import DEMO_MARK
@@ -24,6 +25,12 @@ def _demo(folder: Path) -> dict[str, str] | None:
 def is_demo() -> bool:
     """Whether this instance is a folder that `entrepot demo` made."""
     return _demo(Path(settings.DATA_DIR)) is not None
+
+
+def demo_investor() -> str:
+    """The address of a demonstration's personal link of an investor; nothing elsewhere."""
+    token = (_demo(Path(settings.DATA_DIR)) or {}).get("investor")
+    return reverse("investor_enter", args=[token]) if token else ""
 
 
 def today(now: datetime) -> date:

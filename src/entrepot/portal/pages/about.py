@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entrepot.portal.pages.common import page
-from entrepot.portal.today import is_demo
+from entrepot.portal.today import demo_investor, is_demo
 from entrepot.text import Text
 
 DEMONSTRATION = (
@@ -29,6 +29,10 @@ DEMONSTRATION = (
         "terminations, corrections and payments between the published points are assumed.",
         "演示时点为2018年6月9日，即第20届第二天。已公布数据点之间的节点、终止、更正和到资均为假设。",
     ),
+)
+INVESTOR = Text(
+    "Open an investor's own projects, by the personal link that its officer made",
+    "以投资方身份打开其项目（项目专员生成的专属链接）",
 )
 ACCESS = (
     Text(
@@ -62,10 +66,15 @@ LEDGER = (
 def demonstration(request: HttpRequest) -> HttpResponse:
     if not is_demo():
         raise Http404
+    link = demo_investor()
     return page(
         request,
         "prose",
-        {"page_title": Text("What is real here", "哪些是真实的"), "paragraphs": DEMONSTRATION},
+        {
+            "page_title": Text("What is real here", "哪些是真实的"),
+            "paragraphs": DEMONSTRATION,
+            "link": (INVESTOR, link) if link else None,
+        },
     )
 
 

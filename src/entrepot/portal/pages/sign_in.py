@@ -26,7 +26,12 @@ FAILURES, WINDOW = 8, 15 * 60
 
 
 #: Roles whose work begins at a page of its own; others at the edition's.
-_FIRST_PAGES = {Role.OFFICER: "desk", Role.MINISTER: "minister", Role.PRESS: "press"}
+_FIRST_PAGES = {
+    Role.OFFICER: "desk",
+    Role.DELEGATION: "signings",
+    Role.MINISTER: "minister",
+    Role.PRESS: "press",
+}
 
 
 def first_page(user: User, otherwise: str = "home") -> str:
