@@ -92,7 +92,7 @@ def test_a_step_that_few_have_left_or_reached_is_not_told(history: History) -> N
             project=project,
             kind="registered",
             reached_on=date(2016, 9, 1),
-            actual=True,
+            actual=1,
             evidence="a" * 64,
         )
     publication = Publication(AS_OF)
