@@ -14,6 +14,10 @@ import pytest
 from tests.support.cluster import free_port
 from tests.support.surroundings import python
 
+# Playwright keeps a loop of its own in this thread, which Django takes for an async context;
+# nothing runs in it while a test reads or writes the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 
 def wait_for_figures(address: str, seconds: float = 300) -> None:
     """Until the first page has all its figures."""
