@@ -17,6 +17,7 @@ def sign_in(page: Page, site: str, name: str) -> None:
     page.locator("input[name=username]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url, timeout=60_000)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh-CN", 360)])
