@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entrepot.errors import EntrepotError
 from entrepot.outbox import actions, queries
 from entrepot.outbox.models import Channel, State, Webhook
+from entrepot.portal.forms import ActForm
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.outbox import CHANNELS, state_text
@@ -79,7 +80,7 @@ def _state(webhook: Webhook) -> Text:
     return Text("Disabled", "已停用") if webhook.disabled_at else Text("Enabled", "已启用")
 
 
-class WebhookForm(forms.Form):
+class WebhookForm(ActForm):
     name = forms.CharField(max_length=40)
     channel = forms.ChoiceField()
     # Password inputs: a browser neither shows nor keeps them, and a form that was refused comes
@@ -130,8 +131,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 messages.success(request, localise(Text("Added. Now test it.", "已添加。请测试。")))
                 return redirect("webhook", webhook.name)
             except EntrepotError as error:
-                field = error.field if error.field in form.fields else None
-                form.add_error(field, error.message(request.LANGUAGE_CODE))
+                form.refuse(error)
     title = Text("Add a webhook", "添加机器人")
     facts = {
         "page_title": title,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 
 from entrepot.errors import EntrepotError
 from entrepot.money import Money
+from entrepot.portal.forms import ActForm
 from entrepot.portal.pages.common import page as render_page
 from entrepot.text import Text
 from entrepot.web.i18n import localise
@@ -27,7 +28,7 @@ def long_text(most: int = 1000, **more: Any) -> forms.CharField:
     return forms.CharField(max_length=most, widget=forms.Textarea(attrs={"rows": 3}), **more)
 
 
-class Worded(forms.Form):
+class Worded(ActForm):
     """A form with `words`: field -> label; `choices`: field -> (value, label) pairs."""
 
     words: ClassVar[dict[str, Text]] = {}
@@ -77,8 +78,7 @@ def act_form(
                 messages.success(request, localise(done))
                 return redirect(back)
             except EntrepotError as error:
-                field = error.field if error.field in form.fields else None
-                form.add_error(field, error.message(request.LANGUAGE_CODE))
+                form.refuse(error)
     context = {"page_title": title, "form": form, "submit": title, "back": back, "lead": lead}
     return render_page(request, template, context | (more or {}), status)
 
