@@ -180,7 +180,7 @@ class World:
         found["edition"] = (first["edition"] or None) if first else None
         found["cohort"] = (first["edition"] or str(first["signed_on"].year)) if first else None
         found["kind"] = self.latest_kind(project)
-        found["money_origin"] = None
+        found["money_origin"] = found["flow"] = None
         return found
 
     def of_money(self, row: Row, kinds: list[str]) -> Dimensions:
