@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -15,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entrepot.accounts.rules import may
 from entrepot.editions import queries as edition_queries
 from entrepot.editions.models import Edition
-from entrepot.errors import EntrepotError
 from entrepot.fair import actions, queries
 from entrepot.fair.models import Ceremony, CeremonyState, Preparation, State
 from entrepot.fair.queries import Turn
-from entrepot.portal.forms import ActForm, act_page, named, words
+from entrepot.portal.forms import ActForm, act_now, act_page, named, words
 from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, page
 from entrepot.portal.pages.fair import ceremony_words as said
@@ -27,7 +25,6 @@ from entrepot.portal.pages.home import newest_edition
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
-from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Row, Table
 
 _INSTANT = "%Y-%m-%dT%H:%M"
@@ -362,10 +359,15 @@ _STEPS: dict[str, tuple[Callable[..., Any], Text]] = {
 def state(request: HttpRequest, number: int) -> HttpResponse:
     one = find(number)
     step = request.POST.get("step", "")
-    if step in _STEPS:
-        act, done = _STEPS[step]
-        attempt(request, lambda: act(ceremony=one, by=request.user, now=request.now), done)  # type: ignore[attr-defined]
-    return redirect(address(one, "desk/") if step == "start" else address(one))
+    if step not in _STEPS:
+        return redirect(address(one))
+    act, done = _STEPS[step]
+    return act_now(
+        request,
+        lambda: act(ceremony=one, by=request.user, now=request.now),  # type: ignore[attr-defined]
+        back=address(one, "desk/") if step == "start" else address(one),
+        said=done,
+    )
 
 
 @require_POST
@@ -385,7 +387,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
     step = {"up": -1, "down": 1}.get(direction, 0)
     if place is not None and 0 <= place + step < len(rows):
         rows[place], rows[place + step] = rows[place + step], rows[place]
-    attempt(
+    return act_now(
         request,
         lambda: actions.place_in_order(
             ceremony=one,
@@ -393,8 +395,8 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
+        back=address(one) + (f"#s{which}" if place is not None else ""),
     )
-    return redirect(address(one) + (f"#s{which}" if place is not None else ""))
 
 
 def _take(request: HttpRequest, one: Ceremony, which: str) -> HttpResponse:
@@ -403,7 +405,7 @@ def _take(request: HttpRequest, one: Ceremony, which: str) -> HttpResponse:
         call__edition=one.edition.holding,
         number=int(which) if which.isascii() and which.isdigit() else 0,
     )
-    attempt(
+    return act_now(
         request,
         lambda: actions.move_to_ceremony(
             preparation=found,
@@ -411,21 +413,9 @@ def _take(request: HttpRequest, one: Ceremony, which: str) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
-        Text(
+        back=address(one),
+        said=Text(
             f"{found.key} is in this ceremony, behind the others.",
             f"{found.key} 已列入本仪式，排在最后。",
         ),
     )
-    return redirect(address(one))
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any], done: Text | None = None) -> bool:
-    """Perform an act of one button: what it did or why not is said on the page that follows."""
-    try:
-        act()
-    except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
-        return False
-    if done:
-        messages.success(request, localise(done))
-    return True
