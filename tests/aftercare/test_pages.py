@@ -86,7 +86,10 @@ def test_an_officer_records_a_visit_an_obstacle_and_a_step(office):
         {"kind": "call", "on": "2024-10-08", "note": "Walls are up", "still_true": "on"},
     )
     assert Visit.objects.get().kind == "call"
-    desk.post(address(project, "obstacle/"), {"what": "无电", "amount": "1,000,000", "jobs": "40"})
+    desk.post(
+        address(project, "obstacle/"),
+        {"what": "无电", "amount": "1,000,000", "currency": "USD", "jobs": "40"},
+    )
     obstacle = Obstacle.objects.get()
     assert (obstacle.stake_minor, obstacle.stake_currency) == (100_000_000, "USD")
     desk.post(f"/aftercare/obstacles/{obstacle.pk}/answer/", {"answer": "Line by May"})
@@ -192,7 +195,7 @@ def test_a_report_goes_from_the_link_to_the_ledger_on_the_pages(office, link, gu
         f"/investor/{link.only_project.id}/report/",
         {
             "quarter": "2024-Q3",
-            "currency": "usd",
+            "currency": "USD",
             "amount_1": "1,000,000",
             "paid_on_1": "2024-07-15",
             "step": "started",
@@ -222,9 +225,9 @@ def test_a_report_goes_from_the_link_to_the_ledger_on_the_pages(office, link, gu
     ("facts", "said"),
     [
         ({"amount_1": "1"}, "Give the amount and its date."),
-        ({"amount_1": "abc", "paid_on_1": "2024-07-15"}, "is not a number"),
+        ({"amount_1": "abc", "paid_on_1": "2024-07-15"}, "is not an amount"),
         ({"amount_1": "1", "paid_on_1": "2024-06-30"}, "is not in 2024-Q3"),
-        ({"currency": "XXQ", "amount_1": "1", "paid_on_1": "2024-07-15"}, "is not a currency"),
+        ({"currency": "XXQ", "amount_1": "1", "paid_on_1": "2024-07-15"}, "XXQ is not one of"),
     ],
 )
 def test_a_slip_in_a_report_is_named_beside_the_form(link, guest, facts, said):

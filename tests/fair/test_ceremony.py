@@ -178,8 +178,10 @@ def test_a_ceremony_that_is_closed_takes_nobody(hall: Hall) -> None:
         preparation=it, ceremony=None, by=hall.organiser, now=hall.tick()
     )
     assert hall.sign(moved).state == State.SIGNED
-    with pytest.raises(CeremonyNotThere):
+    with pytest.raises(CeremonyNotThere) as refused:
         actions.start_ceremony(ceremony=ceremony, by=hall.organiser, now=hall.tick())
+    assert "is “Closed”; for this it must be one of: Planned, Rehearsed." in str(refused.value)
+    assert "当前为“已结束”；执行此操作须为：计划中、已彩排。" in refused.value.message("zh")
 
 
 def test_a_running_order_costs_three_statements_however_long(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from entrepot.fair.models import DelegationKind, PartyRole, State, Subject
+from entrepot.fair.models import CeremonyState, DelegationKind, PartyRole, State, Subject
 from entrepot.text import Text
 
 STATES = {
@@ -16,6 +16,12 @@ STATES = {
     State.POSTED: Text("In the ledger", "已入账"),
     State.WITHDRAWN: Text("Withdrawn", "已撤回"),
     State.UNDONE: Text("Undone", "已撤销"),
+}
+CEREMONY_STATES = {
+    CeremonyState.PLANNED: Text("Planned", "计划中"),
+    CeremonyState.REHEARSED: Text("Rehearsed", "已彩排"),
+    CeremonyState.RUNNING: Text("Running", "进行中"),
+    CeremonyState.CLOSED: Text("Closed", "已结束"),
 }
 SUBJECTS = {
     Subject.INVESTMENT: Text("Investment", "投资"),
@@ -82,6 +88,10 @@ def listed(names: Iterable[Text]) -> Text:
 
 def state(value: str) -> Text:
     return STATES[State(value)]
+
+
+def ceremony_state(value: str) -> Text:
+    return CEREMONY_STATES[CeremonyState(value)]
 
 
 def check(code: str) -> Text:

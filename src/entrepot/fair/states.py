@@ -12,12 +12,12 @@ from entrepot.fair.models import (
     TRANSITIONS,
     Ceremony,
     CeremonyChange,
-    CeremonyState,
     Preparation,
     State,
     StateChange,
 )
 from entrepot.ledger.models import SPAN
+from entrepot.text import Text
 
 
 def locked(preparation: Preparation) -> Preparation:
@@ -99,7 +99,7 @@ def require_state(ceremony: Ceremony, *states: str) -> None:
     """Raises CeremonyNotThere (FAIR-014)."""
     if ceremony.state not in states:
         raise CeremonyNotThere(
-            ceremony=ceremony.name_en,
-            state=CeremonyState(ceremony.state).value,
-            needed=", ".join(states),
+            ceremony=Text(ceremony.name_en, ceremony.name_zh),
+            state=names.ceremony_state(ceremony.state),
+            needed=names.listed(names.ceremony_state(state) for state in states),
         )

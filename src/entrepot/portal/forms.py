@@ -91,6 +91,14 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def long_text(
+    en: str, zh: str, most: int | None = 1000, *, rows: int = 3, **more: Any
+) -> forms.CharField:
+    """Prose of several lines."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=words(en, zh), max_length=most, widget=widget, **more)
+
+
 def day_field(en: str = "Date", zh: str = "日期", **more: Any) -> forms.DateField:
     return forms.DateField(label=words(en, zh), widget=DayInput(), **more)
 
@@ -122,11 +130,10 @@ def cause_field() -> forms.ChoiceField:
 
 
 def note_field() -> forms.CharField:
-    return forms.CharField(
-        label=words("Note", "说明"),
+    return long_text(
+        "Note",
+        "说明",
         required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=words(
             "Kept beside the ledger, where it can be erased. Name no person.",
             "保存在账本之外，可以删除。请勿填写个人姓名。",
@@ -180,7 +187,7 @@ class ActForm(forms.Form):
         target = field or str(error.facts.get("at", "")) or error.field or ""
         if target not in self.fields:
             target = _ALIASES.get(target, "")
-        self.add_error(target if target in self.fields else None, _message(error))
+        self.add_error(target if target in self.fields else None, message(error))
 
     def facts(self) -> dict[str, Any]:
         """The action's arguments: the file kept, the currency gone into its amounts."""
@@ -212,7 +219,8 @@ def _money(typed: str, currency: str) -> Money:
         raise
 
 
-def _message(error: EntrepotError) -> str:
+def message(error: EntrepotError) -> str:
+    """A refusal in the reader's language."""
     return localise(Text(error.message("en"), error.message("zh")))
 
 
@@ -224,36 +232,40 @@ def investor_party(name: str, economy: str) -> str:
 def act_page(
     request: HttpRequest,
     form: ActForm,
-    act: Callable[[dict[str, Any]], str | None],
+    act: Callable[[dict[str, Any]], object],
     *,
     title: Text,
     back: str,
     said: Text,
-    lead: Text | None = None,
+    lead: Text | str | None = None,
     submit: Text | None = None,
     facts: list[tuple[Any, ...]] | None = None,
     warning: Text | None = None,
     danger: bool = False,
+    template: str = "form",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page of one act: shows the form, performs `act` with its facts, goes on.
 
-    `act` may return the address to go to, else it is `back`. A refusal comes back as the same
-    page with what was typed, status 422.
+    `act` may return the address to go to, else it is `back`; or the answer itself. A refusal comes
+    back as the same page with what was typed, status 422. `more` is what another `template` needs.
     """
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                target = act(form.facts())
+                outcome = act(form.facts())
             except EntrepotError as error:
                 form.refuse(error)
             else:
+                if isinstance(outcome, HttpResponse):
+                    return outcome
                 messages.success(request, localise(said))
-                return redirect(target or back)
+                return redirect(outcome if isinstance(outcome, str) else back)
     return common.page(
         request,
-        "form",
+        template,
         {
             "page_title": localise(title),
             "form": form,
@@ -263,9 +275,27 @@ def act_page(
             "facts": facts,
             "warning": warning,
             "danger": danger,
+            **(more or {}),
         },
         status,
     )
+
+
+def act_now(
+    request: HttpRequest, act: Callable[[], object], *, back: str, said: Text | None = None
+) -> HttpResponse:
+    """An act of one button: what it did, or why not, is said on the page that follows.
+
+    `act` may return the address to go to; else, and after a refusal, it is `back`.
+    """
+    try:
+        outcome = act()
+    except EntrepotError as error:
+        messages.error(request, message(error))
+        return redirect(back)
+    if said:
+        messages.success(request, localise(said))
+    return redirect(outcome if isinstance(outcome, str) else back)
 
 
 #: Said after every act that waits for a second person.

@@ -10,7 +10,7 @@ from entrepot import clock
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.aftercare.actions import close_followup, open_followup
-from entrepot.fair import checks, states
+from entrepot.fair import checks, names, states
 from entrepot.fair.errors import (
     LaterSigningStands,
     OwnDocument,
@@ -24,6 +24,7 @@ from entrepot.ledger import actions as ledger
 from entrepot.ledger.actions.shared import known_reason
 from entrepot.ledger.models import SPAN, Annulment, Signing, TradeDeal
 from entrepot.projects.models import Project
+from entrepot.text import Text
 
 #: Attributes that a preparation states, and that a project keeps as versions.
 ATTRIBUTES = ("sector", "zone", "division", "host", "direction", "origin")
@@ -265,7 +266,8 @@ def confirm_undoing(
         .first()
     )
     if annulment is None:
-        raise WrongState(what=preparation.key, state="never posted", needed=State.POSTED)
+        never = Text("never posted", "从未入账")
+        raise WrongState(what=preparation.key, state=never, needed=names.state(State.POSTED))
     if annulment.batch.by == by.person:
         raise OwnDocument(what=preparation.key, user=by.get_username())
     ledger.witness(batches=[annulment.batch_id], by=by, now=now, replay_at=replay_at)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
 from entrepot.portal.forms import (
     WAITS,
     ActForm,
+    act_now,
     act_page,
     amount_field,
     choice_field,
@@ -41,17 +39,15 @@ ACT_METHODS = ["GET", "HEAD", "POST"]
 def confirm(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = find(register, key)
     day = today(request.now)
-    actions.confirm_project(project=project, on=day, by=request.user, now=request.now)
-    messages.success(
+    return act_now(
         request,
-        localise(
-            Text(
-                f"Confirmed: the state of {project.key} is still true on {day:%Y-%m-%d}.",
-                f"已确认：截至 {day:%Y-%m-%d}，{project.key} 的状态属实。",
-            )
+        lambda: actions.confirm_project(project=project, on=day, by=request.user, now=request.now),
+        back=project_address(project),
+        said=Text(
+            f"Confirmed: the state of {project.key} is still true on {day:%Y-%m-%d}.",
+            f"已确认：截至 {day:%Y-%m-%d}，{project.key} 的状态属实。",
         ),
     )
-    return redirect(project_address(project))
 
 
 @require_POST
@@ -62,21 +58,19 @@ def stage(request: HttpRequest, register: str, key: str) -> HttpResponse:
     wanted = request.POST.get("stage", "")
     if wanted not in common.STAGES or wanted == "land":
         wanted = "negotiation"
-    try:
-        actions.enter_stage(
+    name = common.STAGES[wanted]
+    return act_now(
+        request,
+        lambda: actions.enter_stage(
             project=project,
             stage=wanted,
             on=today(request.now),
             by=request.user,
             now=request.now,
-        )
-        name = common.STAGES[wanted]
-        messages.success(
-            request, localise(Text(f"Now: {name.en.lower()}.", f"现处于“{name.zh}”阶段。"))
-        )
-    except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))
-    return redirect(project_address(project))
+        ),
+        back=project_address(project),
+        said=Text(f"Now: {name.en.lower()}.", f"现处于“{name.zh}”阶段。"),
+    )
 
 
 class StepForm(ActForm):

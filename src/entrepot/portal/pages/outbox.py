@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.accounts.rules import may
-from entrepot.errors import EntrepotError
 from entrepot.outbox import actions, queries
 from entrepot.outbox.channels import PAGE, mail_leaves
 from entrepot.outbox.models import Attempt, Channel, Message, State
+from entrepot.portal.forms import act_now
 from entrepot.portal.pages.common import needs, options
 from entrepot.portal.pages.common import page as render_page
 from entrepot.text import Text
 from entrepot.web import spoken
-from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager, sort_order, sortable
 
 STATES = {
@@ -241,9 +239,9 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, number: int, act: Any, done: Text) -> HttpResponse:
     found = get_object_or_404(Message, pk=number)
-    try:
-        act(message=found, by=request.user, now=request.now)
-        messages.success(request, localise(done))
-    except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))
-    return redirect("outbox_message", number)
+    return act_now(
+        request,
+        lambda: act(message=found, by=request.user, now=request.now),
+        back=reverse("outbox_message", args=[number]),
+        said=done,
+    )

@@ -8,16 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.accounts.models import User
 from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
-from entrepot.errors import EntrepotError
 from entrepot.ledger import actions, queries
 from entrepot.ledger.models import (
     SPAN,
@@ -33,6 +31,7 @@ from entrepot.ledger.models import (
     Version,
 )
 from entrepot.money import Money
+from entrepot.portal.forms import act_now
 from entrepot.portal.pages import common
 from entrepot.portal.pages.common import needs, project_address, record_address, record_name
 from entrepot.portal.pages.common import page as render_page
@@ -295,17 +294,14 @@ def _acts(user: User, found: Any, undone: bool) -> list[dict[str, Any]]:
 @needs("ledger.verify")
 def judge(request: HttpRequest, batch: int, number: int) -> HttpResponse:
     verdict = "rejected" if request.POST.get("verdict") == "rejected" else "accepted"
-    try:
-        actions.judge_act(
-            record=batch * SPAN + number,
-            verdict=verdict,
-            by=request.user,
-            now=request.now,
-        )
-        messages.success(request, localise(VERDICTS[verdict]))
-    except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))
-    return redirect("record", batch, number)
+    return act_now(
+        request,
+        lambda: actions.judge_act(
+            record=batch * SPAN + number, verdict=verdict, by=request.user, now=request.now
+        ),
+        back=reverse("record", args=[batch, number]),
+        said=VERDICTS[verdict],
+    )
 
 
 VERDICTS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entrepot.errors import EntrepotError
 from entrepot.outbox import actions, queries
 from entrepot.outbox.models import Channel, State, Webhook
-from entrepot.portal.forms import ActForm
+from entrepot.portal.forms import ActForm, act_now, act_page, choice_field, message, words
+from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.outbox import CHANNELS, state_text
@@ -81,66 +84,48 @@ def _state(webhook: Webhook) -> Text:
 
 
 class WebhookForm(ActForm):
-    name = forms.CharField(max_length=40)
-    channel = forms.ChoiceField()
+    name = forms.CharField(
+        label=words("Name", "名称"),
+        max_length=40,
+        help_text=words("Small letters, digits, hyphens", "小写字母、数字、连字符"),
+    )
+    channel = choice_field("Robot", "机器人", ROBOTS)
     # Password inputs: a browser neither shows nor keeps them, and a form that was refused comes
     # back without them.
     url = forms.CharField(
-        max_length=2000, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+        label=words("Address of the robot", "机器人地址"),
+        max_length=2000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=words(
+            "Begins with https://; not shown again", "以 https:// 开头；保存后不再显示"
+        ),
     )
     secret = forms.CharField(
-        max_length=200, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+        label=words("Signing secret (DingTalk)", "加签密钥（钉钉）"),
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=words("Begins with SEC; not shown again", "以 SEC 开头；保存后不再显示"),
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name, label, hint in (
-            (
-                "name",
-                Text("Name", "名称"),
-                Text("Small letters, digits, hyphens", "小写字母、数字、连字符"),
-            ),
-            ("channel", Text("Robot", "机器人"), Text("", "")),
-            (
-                "url",
-                Text("Address of the robot", "机器人地址"),
-                Text("Begins with https://; not shown again", "以 https:// 开头；保存后不再显示"),
-            ),
-            (
-                "secret",
-                Text("Signing secret (DingTalk)", "加签密钥（钉钉）"),
-                Text("Begins with SEC; not shown again", "以 SEC 开头；保存后不再显示"),
-            ),
-        ):
-            self.fields[name].label = localise(label)
-            self.fields[name].help_text = localise(hint)
-        self.fields["channel"].choices = [(k, localise(v)) for k, v in ROBOTS.items()]  # type: ignore[attr-defined]
 
 
 @sensitive_post_parameters("url", "secret")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("outbox.webhooks")
 def new(request: HttpRequest) -> HttpResponse:
-    form = WebhookForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                webhook = actions.add_webhook(by=request.user, now=request.now, **form.cleaned_data)
-                messages.success(request, localise(Text("Added. Now test it.", "已添加。请测试。")))
-                return redirect("webhook", webhook.name)
-            except EntrepotError as error:
-                form.refuse(error)
-    title = Text("Add a webhook", "添加机器人")
-    facts = {
-        "page_title": title,
-        "form": form,
-        "submit": title,
-        "back": reverse("webhooks"),
-        "crumbs": _crumbs(),
-    }
-    return render_page(request, "form", facts, status)
+    def act(facts: dict[str, Any]) -> str:
+        added = actions.add_webhook(by=request.user, now=request.now, **facts)
+        return reverse("webhook", args=[added.name])
+
+    return act_page(
+        request,
+        WebhookForm(request.POST or None),
+        act,
+        title=Text("Add a webhook", "添加机器人"),
+        back=reverse("webhooks"),
+        said=Text("Added. Now test it.", "已添加。请测试。"),
+        more={"crumbs": _crumbs()},
+    )
 
 
 def _crumbs() -> list[tuple[Text, str]]:
@@ -195,7 +180,7 @@ def test(request: HttpRequest, name: str) -> HttpResponse:
     try:
         sent = actions.test_webhook(webhook=found, by=request.user, now=request.now)
     except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))
+        messages.error(request, message(error))
         return redirect("webhook", name)
     said = messages.success if sent.state == State.SENT else messages.warning
     said(request, localise(state_text(sent)))
@@ -206,9 +191,9 @@ def test(request: HttpRequest, name: str) -> HttpResponse:
 @needs("outbox.webhooks")
 def disable(request: HttpRequest, name: str) -> HttpResponse:
     found = get_object_or_404(Webhook, name=name)
-    actions.disable_webhook(webhook=found, by=request.user, now=request.now)
-    messages.success(
+    return act_now(
         request,
-        localise(Text("Disabled; its address is forgotten.", "已停用，地址已清除。")),
+        lambda: actions.disable_webhook(webhook=found, by=request.user, now=request.now),
+        back=reverse("webhook", args=[name]),
+        said=Text("Disabled; its address is forgotten.", "已停用，地址已清除。"),
     )
-    return redirect("webhook", name)

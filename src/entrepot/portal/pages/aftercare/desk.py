@@ -16,8 +16,8 @@ from entrepot.aftercare.models import Task
 from entrepot.aftercare.queries import Promise
 from entrepot.errors import EntrepotError
 from entrepot.portal.pages import common
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.words import due_words, project_text, promise_url
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.names import due_words, project_text, promise_url
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.project import find
@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
                         f"{r.quarter}：{project_text(r.project).zh}",
                     ),
                     "url": reverse("report", args=[r.pk]),
-                    "second": words.REPORT_STATES[r.state],
+                    "second": names.REPORT_STATES[r.state],
                 }
                 for r in found.reports
             ],
@@ -114,7 +114,7 @@ def _task(task: Task, as_of: Any) -> dict[str, Any]:
         "title": name,
         "url": promise_url(task.project),
         "second": Text(f"{task.title.en}: {late.en}", f"{task.title.zh}：{late.zh}"),
-        "tone": words.tone(task.due_on, as_of),
+        "tone": names.tone(task.due_on, as_of),
         "acts": [
             {
                 "label": Text("Done", "完成"),
@@ -131,7 +131,7 @@ def _task(task: Task, as_of: Any) -> dict[str, Any]:
 
 def _obstacle(obstacle: Any, as_of: Any) -> dict[str, Any]:
     due_on = obstacle.answer_due_on if obstacle.state == "open" else obstacle.finish_due_on
-    state, late = words.OBSTACLE_STATES[obstacle.state], due_words(due_on, as_of)
+    state, late = names.OBSTACLE_STATES[obstacle.state], due_words(due_on, as_of)
     return {
         "title": obstacle.what[:120],
         "url": reverse("obstacle", args=[obstacle.pk]),
@@ -139,7 +139,7 @@ def _obstacle(obstacle: Any, as_of: Any) -> dict[str, Any]:
             f"{project_text(obstacle.project).en}. {state.en}: {late.en}",
             f"{project_text(obstacle.project).zh}。{state.zh}：{late.zh}",
         ),
-        "tone": words.tone(due_on, as_of),
+        "tone": names.tone(due_on, as_of),
     }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django import forms
@@ -26,18 +26,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entrepot.aftercare import actions, queries
 from entrepot.aftercare.errors import LinkClosed
 from entrepot.aftercare.models import InvestorLink, ReportState, SurveyQuestion
-from entrepot.portal.pages import common
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.forms import (
-    Worded,
-    act_form,
+from entrepot.portal.forms import (
+    ActForm,
+    act_page,
+    amount_field,
+    choice_field,
+    currencies,
     day_field,
     long_text,
-    money_of,
+    words,
 )
-from entrepot.portal.pages.aftercare.obstacles import ObstacleForm, stake_of
+from entrepot.portal.pages import common
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.names import project_text
+from entrepot.portal.pages.aftercare.obstacles import ObstacleForm
 from entrepot.portal.pages.aftercare.reports import lines_table, questions_of
-from entrepot.portal.pages.aftercare.words import project_text
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.today import moment, today
 from entrepot.projects.models import Project
@@ -172,9 +176,9 @@ def page(request: HttpRequest, link: InvestorLink) -> HttpResponse:
                 {
                     "what": o.what,
                     "project": project_text(o.project),
-                    "state": words.OUTCOMES[o.outcome]
+                    "state": names.OUTCOMES[o.outcome]
                     if o.outcome
-                    else words.OBSTACLE_STATES[o.state],
+                    else names.OBSTACLE_STATES[o.state],
                     "answer": o.answer,
                     "until": spoken.date_words(o.finish_due_on if o.answer else o.answer_due_on),
                 }
@@ -195,7 +199,7 @@ def _project(project: Project, reports: list[Any]) -> dict[str, Any]:
         "reports": [
             {
                 "quarter": r.quarter,
-                "state": words.REPORT_STATES[r.state],
+                "state": names.REPORT_STATES[r.state],
                 "url": reverse("investor_answer", args=[r.pk]),
             }
             for r in reports
@@ -217,39 +221,36 @@ def quarters(as_of: date) -> list[str]:
     return found
 
 
-class ReportForm(Worded):
+class ReportForm(ActForm):
     """A quarter: payments in numbered rows, the step reached, jobs, a note."""
 
-    quarter = forms.ChoiceField()
-    currency = forms.CharField(max_length=3, initial="USD")
-    step = forms.ChoiceField(required=False)
-    jobs = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
-    note = long_text(required=False)
-    words = {  # noqa: RUF012
-        "quarter": Text("Quarter", "季度"),
-        "currency": Text("Currency", "币种"),
-        "step": Text("Step reached", "达到节点"),
-        "jobs": Text("Jobs", "就业人数"),
-        "note": Text("Note (optional)", "说明（选填）"),
-    }
-    choices = {  # noqa: RUF012
-        "step": {
-            "": Text("none", "无"),
-            **{kind: name for kind, name in common.STEPS.items() if kind != "terminated"},
-        }
-    }
+    amounts = tuple(f"amount_{number}" for number in range(1, LINES + 1))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    quarter = forms.ChoiceField(label=words("Quarter", "季度"))
+    currency = choice_field("Currency", "币种", currencies(), initial="USD")
+    step = choice_field(
+        "Step reached",
+        "达到节点",
+        {kind: name for kind, name in common.STEPS.items() if kind != "terminated"},
+        blank=Text("none", "无"),
+        required=False,
+    )
+    jobs = forms.IntegerField(
+        label=words("Jobs", "就业人数"), min_value=0, max_value=1_000_000, required=False
+    )
+    note = long_text("Note", "说明", required=False)
+
+    def __init__(self, *args: Any, as_of: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tail = [self.fields.pop(name) for name in ("step", "jobs", "note")]
+        self.fields["quarter"].choices = [(quarter, quarter) for quarter in quarters(as_of)]
         for number in range(1, LINES + 1):
-            amount = Text(f"Paid in, {number}", f"到资金额（{number}）")
-            on = Text(f"Paid on, {number}", f"到资日期（{number}）")
-            self.fields[f"amount_{number}"] = forms.CharField(
-                max_length=24, required=False, label=localise(amount)
+            self.fields[f"amount_{number}"] = amount_field(
+                f"Paid in, {number}", f"到资金额（{number}）", required=False
             )
-            self.fields[f"paid_on_{number}"] = day_field(required=False, label=localise(on))
-        self.fields |= dict(zip(("step", "jobs", "note"), tail, strict=True))
+            self.fields[f"paid_on_{number}"] = day_field(
+                f"Paid on, {number}", f"到资日期（{number}）", required=False
+            )
+        self.fields |= {name: self.fields.pop(name) for name in ("step", "jobs", "note")}
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
@@ -262,135 +263,126 @@ class ReportForm(Worded):
                     self.add_error(missing, localise(both))
         return facts
 
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        rows = [
+            (facts.pop(f"amount_{number}"), facts.pop(f"paid_on_{number}"))
+            for number in range(1, LINES + 1)
+        ]
+        return facts | {"payments": [actions.Payment(amount, on) for amount, on in rows if amount]}
 
-@require_http_methods(["GET", "HEAD", "POST"])
+
+@require_http_methods(ACT_METHODS)
 @with_link
 def report(request: HttpRequest, link: InvestorLink, project: int) -> HttpResponse:
     own = _own(link, project)
-    choices = [(quarter, quarter) for quarter in quarters(today(request.now))]
-
-    def form_of(*args: Any, **kwargs: Any) -> ReportForm:
-        form = ReportForm(*args, **kwargs)
-        form.fields["quarter"].choices = choices  # type: ignore[attr-defined]
-        return form
-
-    def act(**facts: Any) -> None:
-        payments = []
-        for number in range(1, LINES + 1):
-            amount = money_of(facts.pop(f"amount_{number}"), facts["currency"])
-            on = facts.pop(f"paid_on_{number}")
-            if amount:
-                payments.append(actions.Payment(amount, on))
-        del facts["currency"]
-        actions.lodge_report(
-            link=link, project=own, payments=payments, now=moment(request.now), **facts
-        )
-
-    return act_form(
+    return _act(
         request,
-        ReportForm,
-        act,
-        form_of=form_of,
-        template="aftercare/investor_form",
+        link,
+        ReportForm(request.POST or None, as_of=today(request.now)),
+        partial(actions.lodge_report, project=own),
         title=Text("Report a quarter", "报告季度进展"),
         lead=project_text(own),
-        back=reverse("investor"),
-        done=Text(
+        said=Text(
             "Lodged. It counts once your project officer has verified it.",
             "已提交，经项目专员核验后计入数据。",
         ),
-        initial={"currency": "USD"},
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @with_link
 def obstacle(request: HttpRequest, link: InvestorLink, project: int) -> HttpResponse:
     own = _own(link, project)
-
-    def act(**facts: Any) -> None:
-        actions.report_obstacle(link=link, project=own, now=moment(request.now), **stake_of(facts))
-
-    return act_form(
+    return _act(
         request,
-        ObstacleForm,
-        act,
-        template="aftercare/investor_form",
+        link,
+        ObstacleForm(request.POST or None),
+        partial(actions.report_obstacle, project=own),
         title=Text("Tell us what stands in the way", "反映困难"),
         lead=project_text(own),
-        back=reverse("investor"),
-        done=Text(
+        said=Text(
             "Received. You read the answer here within 5 working days.",
             "已收到，5 个工作日内在此答复。",
         ),
     )
 
 
-class AnswerForm(Worded):
-    answer = long_text(2000)
-    words = {"answer": Text("Your answer", "您的答复")}  # noqa: RUF012
+class AnswerForm(ActForm):
+    answer = long_text("Your answer", "您的答复", 2000)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @with_link
 def answer(request: HttpRequest, link: InvestorLink, number: int) -> HttpResponse:
     """One report as it was lodged, with what was asked back; while it waits, a field to answer."""
     found = get_object_or_404(queries.reports_of(link), pk=number)
-    waits = found.state == ReportState.QUERIED
-
-    def act(**facts: Any) -> None:
-        actions.answer_report(link=link, report=found, now=moment(request.now), **facts)
-
     texts = [(Text("Note", "说明"), found.note)] if found.note else []
     texts += questions_of(found)
     if found.reason:
         texts.append((Text("Why it was rejected", "退回原因"), found.reason))
-    return act_form(
+    return _act(
         request,
-        AnswerForm,
-        act,
-        template="aftercare/investor_form",
+        link,
+        AnswerForm(request.POST or None),
+        partial(actions.answer_report, report=found),
         title=Text(f"Report of {found.quarter}", f"{found.quarter} 报告"),
         lead=project_text(found.project),
-        back=reverse("investor"),
-        done=Text("Answered.", "已答复。"),
+        submit=Text("Answer", "答复"),
+        said=Text("Answered.", "已答复。"),
         more={
-            "tags": [words.REPORT_STATES[found.state]],
+            "tags": [names.REPORT_STATES[found.state]],
             "texts": texts,
             "table": lines_table(found, records=False),
-            "closed": not waits,
-            "submit": Text("Answer", "答复"),
+            "closed": found.state != ReportState.QUERIED,
         },
     )
 
 
-class SurveyForm(Worded):
-    score = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
-    note = long_text(required=False)
-    words = {  # noqa: RUF012
-        "score": Text("Your answer, from 1 (bad) to 5 (good)", "评分：1（差）至 5（好）"),
-        "note": Text("Note (optional)", "说明（选填）"),
-    }
-    choices = {"score": {str(n): Text(str(n), str(n)) for n in range(1, 6)}}  # noqa: RUF012
+class SurveyForm(ActForm):
+    score = choice_field(
+        "Your answer, from 1 (bad) to 5 (good)",
+        "评分：1（差）至 5（好）",
+        {str(score): Text(str(score), str(score)) for score in range(1, 6)},
+        widget=forms.RadioSelect,
+    )
+    note = long_text("Note", "说明", required=False)
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts | {"score": int(facts["score"])}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @with_link
 def survey(request: HttpRequest, link: InvestorLink, number: int) -> HttpResponse:
     question = SurveyQuestion.objects.filter(pk=number).first()
     if question not in queries.survey_of(link, today=today(request.now)):
         raise Http404
-
-    def act(**facts: Any) -> None:
-        actions.answer_survey(link=link, question=question, now=moment(request.now), **facts)
-
-    return act_form(
+    return _act(
         request,
-        SurveyForm,
-        act,
-        template="aftercare/investor_form",
+        link,
+        SurveyForm(request.POST or None),
+        partial(actions.answer_survey, question=question),
         title=question.text,
+        submit=Text("Send", "提交"),
+        said=Text("Thank you.", "谢谢您的反馈。"),
+    )
+
+
+def _act(
+    request: HttpRequest,
+    link: InvestorLink,
+    form: ActForm,
+    action: Callable[..., object],
+    **page: Any,
+) -> HttpResponse:
+    """A page of one act of the link's holder."""
+    return act_page(
+        request,
+        form,
+        lambda facts: action(link=link, now=moment(request.now), **facts),
+        template="aftercare/investor_form",
         back=reverse("investor"),
-        done=Text("Thank you.", "谢谢您的反馈。"),
-        more={"submit": Text("Send", "提交")},
+        **page,
     )

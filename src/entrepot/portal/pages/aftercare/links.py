@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entrepot.accounts.models import User
 from entrepot.accounts.rules import may
 from entrepot.aftercare import actions
 from entrepot.aftercare.actions.links import MOST_DAYS, USUAL_DAYS, is_live
@@ -18,8 +20,10 @@ from entrepot.aftercare.models import InvestorLink
 from entrepot.aftercare.rules import is_mine, own_projects, projects_of_party
 from entrepot.ledger.models import Stake
 from entrepot.parties.models import Party
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now
-from entrepot.portal.pages.aftercare.words import project_text, promise_url
+from entrepot.portal.forms import ActForm, act_now, choice_field, words
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare.acts import act_on
+from entrepot.portal.pages.aftercare.names import project_text, promise_url
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.project import find
@@ -89,51 +93,50 @@ def _row(link: InvestorLink, now: Any) -> Row:
     )
 
 
-class LinkForm(Worded):
-    party = forms.ChoiceField()
-    contact = forms.CharField(max_length=200)
-    address = forms.EmailField(required=False)
-    language = forms.ChoiceField()
-    days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, initial=USUAL_DAYS)
-    everything = forms.BooleanField(required=False, initial=True)
-    words = {  # noqa: RUF012
-        "party": Text("Investor", "投资方"),
-        "contact": Text("Who it is for", "使用人"),
-        "address": Text("E-mail, to send it there", "电子邮箱（填写后自动发送）"),
-        "language": Text("Language", "语言"),
-        "days": Text("Days that it is valid", "有效天数"),
-        "everything": Text(
+class LinkForm(ActForm):
+    party = forms.ChoiceField(label=words("Investor", "投资方"))
+    contact = forms.CharField(label=words("Who it is for", "使用人"), max_length=200)
+    address = forms.EmailField(
+        label=words("E-mail, to send it there", "电子邮箱（填写后自动发送）"), required=False
+    )
+    language = choice_field(
+        "Language", "语言", {"zh": Text("中文", "中文"), "en": Text("English", "English")}
+    )
+    days = forms.IntegerField(
+        label=words("Days that it is valid", "有效天数"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=USUAL_DAYS,
+    )
+    everything = forms.BooleanField(
+        label=words(
             "For all projects of this investor that are mine", "包含该投资方由我负责的全部项目"
         ),
-    }
-    choices = {"language": {"zh": Text("中文", "中文"), "en": Text("English", "English")}}  # noqa: RUF012
+        required=False,
+        initial=True,
+    )
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def new(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = find(register, key)
     stakes = Stake.objects.filter(signing__project_id=project.id).values("party")
     parties = {party.key: party for party in Party.objects.filter(key__in=stakes)}
+    form = LinkForm(request.POST or None)
+    form.fields["party"].choices = [(party.key, party.name) for party in parties.values()]
 
-    def form_of(*args: Any, **kwargs: Any) -> LinkForm:
-        form = LinkForm(*args, **kwargs)
-        form.fields["party"].choices = [(p.key, p.name) for p in parties.values()]  # type: ignore[attr-defined]
-        return form
-
-    def act(party: str, everything: bool, **facts: Any) -> HttpResponse:
+    def make(party: str, everything: bool, by: User, now: datetime, **facts: Any) -> HttpResponse:
         projects = [project]
         if everything:
-            own = projects_of_party(party)
-            projects = [one for one in own if is_mine(request.user, one)]
-        now = moment(request.now)
+            projects = [one for one in projects_of_party(party) if is_mine(by, one)]
         link, token = actions.make_link(
-            party=parties[party], projects=projects, by=request.user, now=now, **facts
+            party=parties[party], projects=projects, by=by, now=now, **facts
         )
         url = request.build_absolute_uri(reverse("investor_enter", args=[token]))
         if link.address:
-            actions.send_link(link=link, url=url, by=request.user, now=now)
+            actions.send_link(link=link, url=url, by=by, now=now)
         return render_page(
             request,
             "aftercare/link_made",
@@ -146,15 +149,13 @@ def new(request: HttpRequest, register: str, key: str) -> HttpResponse:
             },
         )
 
-    return act_form(
+    return act_on(
         request,
-        LinkForm,
-        act,
-        form_of=form_of,
+        form,
+        make,
         title=Text("Make a personal link", "生成专属链接"),
         lead=project_text(project),
         back=promise_url(project),
-        done=Text("", ""),
     )
 
 
@@ -166,5 +167,5 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
         request,
         lambda: actions.revoke_link(link=link, by=request.user, now=moment(request.now)),
         back=reverse("links"),
-        done=Text("Withdrawn: it opens nothing any more.", "已撤销，链接不再有效。"),
+        said=Text("Withdrawn: it opens nothing any more.", "已撤销，链接不再有效。"),
     )

@@ -14,13 +14,15 @@ from entrepot.accounts.rules import may
 from entrepot.aftercare import actions, queries
 from entrepot.aftercare.models import Obstacle, ObstacleState
 from entrepot.aftercare.rules import is_mine
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, long_text, money_of
-from entrepot.portal.pages.aftercare.words import OUTCOMES, due_words, project_text, promise_url
+from entrepot.portal.forms import ActForm, amount_field, choice_field, currencies, long_text, words
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.acts import act_on
+from entrepot.portal.pages.aftercare.names import OUTCOMES, due_words, project_text, promise_url
 from entrepot.portal.pages.common import needs, options
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.project import find
-from entrepot.portal.today import moment, today
+from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager
@@ -65,7 +67,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                     state,
                     [
                         ("", Text("Not finished", "未办结")),
-                        *options(words.OBSTACLE_STATES)[1:],
+                        *options(names.OBSTACLE_STATES)[1:],
                     ],
                 )
             ],
@@ -81,25 +83,25 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _row(obstacle: Obstacle, as_of: Any) -> Row:
     def clock(due_on: Any, stopped: Any) -> Cell:
         if stopped:
-            return Cell(spoken.date_words(due_on), second=words.TASK_STATES["done"], tone="good")
+            return Cell(spoken.date_words(due_on), second=names.TASK_STATES["done"], tone="good")
         if obstacle.state == ObstacleState.FINISHED:
             return Cell(spoken.date_words(due_on))
         return Cell(
             spoken.date_words(due_on),
             second=due_words(due_on, as_of),
-            tone=words.tone(due_on, as_of),
+            tone=names.tone(due_on, as_of),
         )
 
     return Row.of(
         Cell(obstacle.what[:80], url=reverse("obstacle", args=[obstacle.pk])),
         Cell(project_text(obstacle.project), url=promise_url(obstacle.project)),
-        Cell(words.stake_words(obstacle), why=Text("not said", "未说明")),
-        obstacle.officer.label if obstacle.officer else words.NOBODY,
+        Cell(names.stake_words(obstacle), why=Text("not said", "未说明")),
+        obstacle.officer.label if obstacle.officer else names.NOBODY,
         clock(obstacle.answer_due_on, obstacle.answered_at),
         clock(obstacle.finish_due_on, obstacle.finished_at),
-        words.OUTCOMES[obstacle.outcome]
+        names.OUTCOMES[obstacle.outcome]
         if obstacle.outcome
-        else words.OBSTACLE_STATES[obstacle.state],
+        else names.OBSTACLE_STATES[obstacle.state],
     )
 
 
@@ -135,13 +137,13 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
             "page_title": Text("Obstacle", "困难"),
             "crumbs": [(project_text(obstacle.project), promise_url(obstacle.project))],
             "tags": [
-                words.OUTCOMES[obstacle.outcome]
+                names.OUTCOMES[obstacle.outcome]
                 if obstacle.outcome
-                else words.OBSTACLE_STATES[obstacle.state]
+                else names.OBSTACLE_STATES[obstacle.state]
             ],
             "acts": acts,
             "texts": texts,
-            "tables": [words.history(obstacle)],
+            "tables": [names.history(obstacle)],
             "boxes": [
                 {
                     "title": Text("Clocks", "时限"),
@@ -163,10 +165,10 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
                         ),
                         (
                             Text("Owner", "负责人"),
-                            obstacle.officer.label if obstacle.officer else words.NOBODY,
+                            obstacle.officer.label if obstacle.officer else names.NOBODY,
                         ),
                         (Text("Rule or agency", "规定或部门"), obstacle.agency or None),
-                        (Text("At stake", "影响"), words.stake_words(obstacle)),
+                        (Text("At stake", "影响"), names.stake_words(obstacle)),
                     ],
                 }
             ],
@@ -174,89 +176,78 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-class ObstacleForm(Worded):
-    what = long_text()
-    agency = forms.CharField(max_length=300, required=False)
-    amount = forms.CharField(max_length=24, required=False)
-    currency = forms.CharField(max_length=3, initial="USD", required=False)
-    jobs = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
-    words = {  # noqa: RUF012
-        "what": Text("What stands in the way", "遇到的困难"),
-        "agency": Text("Which rule or agency (optional)", "涉及的规定或部门（选填）"),
-        "amount": Text("Investment at stake (optional)", "涉及投资额（选填）"),
-        "currency": Text("Currency", "币种"),
-        "jobs": Text("Jobs at stake (optional)", "涉及岗位数（选填）"),
-    }
+class ObstacleForm(ActForm):
+    """An obstacle; its amount and its jobs are together what is at stake."""
+
+    amounts = ("amount",)
+
+    what = long_text("What stands in the way", "遇到的困难")
+    agency = forms.CharField(
+        label=words("Which rule or agency", "涉及的规定或部门"), max_length=300, required=False
+    )
+    amount = amount_field("Investment at stake", "涉及投资额", required=False)
+    currency = choice_field("Currency", "币种", currencies(), initial="USD")
+    jobs = forms.IntegerField(
+        label=words("Jobs at stake", "涉及岗位数"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+    )
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts | {"stake": actions.Stake(facts.pop("amount"), facts.pop("jobs"))}
 
 
-def stake_of(facts: dict[str, Any]) -> dict[str, Any]:
-    """The form's facts with its three fields of a stake as one."""
-    amount = money_of(facts.pop("amount"), facts.pop("currency") or "USD")
-    return facts | {"stake": actions.Stake(amount, facts.pop("jobs"))}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def new(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = find(register, key)
-
-    def act(**facts: Any) -> None:
-        facts = stake_of(facts)
-        actions.raise_obstacle(project=project, by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        ObstacleForm,
-        act,
+        ObstacleForm(request.POST or None),
+        actions.raise_obstacle,
+        project=project,
         title=Text("Record an obstacle", "登记困难"),
         lead=project_text(project),
         back=reverse("desk"),
-        done=Text("Recorded: its clocks run.", "已登记，时限开始计算。"),
+        said=Text("Recorded: its clocks run.", "已登记，时限开始计算。"),
     )
 
 
-class AnswerForm(Worded):
-    answer = long_text(2000)
-    words = {"answer": Text("Who does what by when", "由谁、何时、如何办理")}  # noqa: RUF012
+class AnswerForm(ActForm):
+    answer = long_text("Who does what by when", "由谁、何时、如何办理", 2000)
 
 
-class FinishForm(Worded):
-    outcome = forms.ChoiceField(widget=forms.RadioSelect)
-    note = long_text(2000, required=False)
-    words = {  # noqa: RUF012
-        "outcome": Text("How it ended", "办理结果"),
-        "note": Text("In a few words", "简要说明"),
-    }
-    choices = {"outcome": OUTCOMES}  # noqa: RUF012
+class FinishForm(ActForm):
+    outcome = choice_field(
+        "How it ended", "办理结果", OUTCOMES, initial="solved", widget=forms.RadioSelect
+    )
+    note = long_text("In a few words", "简要说明", 2000, required=False)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     return _decide(request, number, AnswerForm, actions.answer_obstacle, Text("Answer", "答复"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def finish(request: HttpRequest, number: int) -> HttpResponse:
     return _decide(request, number, FinishForm, actions.finish_obstacle, Text("Finish", "办结"))
 
 
 def _decide(
-    request: HttpRequest, number: int, form: type[Worded], act: Any, title: Text
+    request: HttpRequest, number: int, form: type[ActForm], action: Any, title: Text
 ) -> HttpResponse:
     obstacle = get_object_or_404(queries.obstacles(), pk=number)
-
-    def decide(**facts: Any) -> None:
-        act(obstacle=obstacle, by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        form,
-        decide,
+        form(request.POST or None),
+        action,
+        obstacle=obstacle,
         title=title,
         lead=obstacle.what,
         back=reverse("obstacle", args=[number]),
-        done=Text("Recorded.", "已登记。"),
-        initial={"outcome": "solved"},
     )

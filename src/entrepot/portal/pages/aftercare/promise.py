@@ -11,14 +11,16 @@ from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import may
 from entrepot.aftercare import actions
 from entrepot.aftercare.rules import is_mine
+from entrepot.portal.forms import ActForm, choice_field, day_field, long_text, words
 from entrepot.portal.pages import common
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, day_field, long_text
-from entrepot.portal.pages.aftercare.words import VISITS, project_text, promise_url
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.acts import act_on
+from entrepot.portal.pages.aftercare.names import VISITS, project_text, promise_url
 from entrepot.portal.pages.common import needs, project_address
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.project import find
-from entrepot.portal.today import moment, today
+from entrepot.portal.today import today
 from entrepot.projects.models import Project
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -59,13 +61,13 @@ def page(request: HttpRequest, register: str, key: str) -> HttpResponse:
                 _tasks(project, as_of),
                 _obstacles(project, as_of),
                 _reports(project),
-                words.changes_table(project.changes.select_related("by").order_by("-id")[:MOST]),
+                names.changes_table(project.changes.select_related("by").order_by("-id")[:MOST]),
             ],
             "boxes": [
                 {
                     "title": Text("Promise", "承诺"),
                     "facts": [
-                        (Text("Owner", "负责人"), owner or words.NOBODY),
+                        (Text("Owner", "负责人"), owner or names.NOBODY),
                         (
                             Text("Signed", "签约"),
                             spoken.date_words(project.signed_on) if project.signed_on else None,
@@ -107,12 +109,12 @@ def _tasks(project: Project, as_of: object) -> Table:
         [
             Row.of(
                 Cell(t.title, url=reverse("task", args=[t.pk])),
-                t.officer.label if t.officer else words.NOBODY,
+                t.officer.label if t.officer else names.NOBODY,
                 Cell(
                     spoken.date_words(t.due_on),
-                    tone=words.tone(t.due_on, as_of) if t.state == "open" else "",
+                    tone=names.tone(t.due_on, as_of) if t.state == "open" else "",
                 ),
-                words.TASK_STATES[t.state],
+                names.TASK_STATES[t.state],
             )
             for t in project.tasks.select_related("officer").order_by("-state", "due_on")[:MOST]
         ],
@@ -133,7 +135,7 @@ def _obstacles(project: Project, as_of: object) -> Table:
                 Cell(o.what[:80], url=reverse("obstacle", args=[o.pk])),
                 spoken.date_words(o.answer_due_on),
                 spoken.date_words(o.finish_due_on),
-                words.OBSTACLE_STATES[o.state],
+                names.OBSTACLE_STATES[o.state],
             )
             for o in project.obstacles.order_by("-id")[:MOST]
         ],
@@ -152,42 +154,36 @@ def _reports(project: Project) -> Table:
             Row.of(
                 Cell(r.quarter, url=reverse("report", args=[r.pk])),
                 r.party.name,
-                words.REPORT_STATES[r.state],
+                names.REPORT_STATES[r.state],
             )
             for r in project.reports.select_related("party").order_by("-quarter", "-id")[:MOST]
         ],
     )
 
 
-class VisitForm(Worded):
-    kind = forms.ChoiceField(widget=forms.RadioSelect)
-    note = long_text(required=False)
-    still_true = forms.BooleanField(required=False)
+class VisitForm(ActForm):
+    kind = choice_field("Kind", "方式", VISITS, widget=forms.RadioSelect)
+    note = long_text("What you saw or heard", "了解到的情况", required=False)
+    still_true = forms.BooleanField(
+        label=words("The project's state is still true", "项目情况属实"), required=False
+    )
     on = day_field()
-    words = {  # noqa: RUF012
-        "kind": Text("Kind", "方式"),
-        "note": Text("What you saw or heard", "了解到的情况"),
-        "still_true": Text("The project's state is still true", "项目情况属实"),
-        "on": Text("Date", "日期"),
-    }
-    choices = {"kind": VISITS}  # noqa: RUF012
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def visit(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = find(register, key)
-
-    def act(**facts: object) -> None:
-        actions.record_visit(project=project, by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        VisitForm,
-        act,
+        VisitForm(
+            request.POST or None,
+            initial={"kind": "visit", "on": today(request.now), "still_true": True},
+        ),
+        actions.record_visit,
+        project=project,
         title=Text("Record a visit", "登记走访"),
         lead=project_text(project),
         back=reverse("desk"),
-        done=Text("Visit recorded.", "走访已登记。"),
-        initial={"kind": "visit", "on": today(request.now), "still_true": True},
+        said=Text("Visit recorded.", "走访已登记。"),
     )

@@ -15,11 +15,20 @@ from entrepot.accounts.rules import may
 from entrepot.aftercare import actions, queries
 from entrepot.aftercare.queries import Promise, Silence
 from entrepot.editions.models import Edition
-from entrepot.errors import EntrepotError
+from entrepot.portal.forms import (
+    ActForm,
+    act_now,
+    act_page,
+    choice_field,
+    day_field,
+    long_text,
+    words,
+)
 from entrepot.portal.pages import common
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now, day_field, long_text
-from entrepot.portal.pages.aftercare.words import project_text, promise_url
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.acts import act_on
+from entrepot.portal.pages.aftercare.names import project_text, promise_url
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.today import moment, today
@@ -124,12 +133,12 @@ def _row(promise: Promise, as_of: Any) -> Row:
     owner: Any = promise.owner.label if promise.owner else None
     return Row.of(
         Cell(project_text(project), url=promise_url(project), second=project.key),
-        owner if owner or promise.settled else Cell(words.NOBODY, tone="late"),
+        owner if owner or promise.settled else Cell(names.NOBODY, tone="late"),
         common.STAGES[project.stage],
         Cell(step.title if step else None, why=Text("none set", "未设置")),
         Cell(
             spoken.date_words(step.due_on) if step else None,
-            tone=words.tone(step.due_on, as_of) if step else "",
+            tone=names.tone(step.due_on, as_of) if step else "",
         ),
         Cell(promise.silent_days, why=Text("never confirmed", "从未确认")),
     )
@@ -146,7 +155,7 @@ def _give(request: HttpRequest, here: str) -> HttpResponse:
             projects=projects, officer=officer, by=request.user, now=moment(request.now)
         ),
         back=here,
-        done=Text(f"{officer.label} looks after them now.", f"已由 {officer.label} 负责。"),
+        said=Text(f"{officer.label} looks after them now.", f"已由 {officer.label} 负责。"),
     )
 
 
@@ -154,105 +163,72 @@ def _number(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
-class HandOverForm(Worded):
-    officer = forms.ModelChoiceField(queryset=User.objects.none())
-    to = forms.ModelChoiceField(queryset=User.objects.none())
-    words = {  # noqa: RUF012
-        "officer": Text("From", "移交人"),
-        "to": Text("To", "接收人"),
-    }
+class HandOverForm(ActForm):
+    """From whom an officer may hand over: from everybody or from oneself."""
+
+    officer = forms.ModelChoiceField(label=words("From", "移交人"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(label=words("To", "接收人"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"officer": user.pk}, **kwargs)
+        people = User.objects.exclude(role="").order_by("first_name", "username")
+        own = User.objects.filter(pk=user.pk)
+        offered = {"officer": people if may(user, "aftercare.all") else own, "to": queries.owners()}
+        for name, found in offered.items():
+            self.fields[name].queryset = found
+            self.fields[name].label_from_instance = lambda person: person.label
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def hand_over(request: HttpRequest) -> HttpResponse:
-    def form_of(*args: Any, **kwargs: Any) -> HandOverForm:
-        form = HandOverForm(*args, **kwargs)
-        everybody = may(request.user, "aftercare.all")
-        people = User.objects.exclude(role="").order_by("first_name", "username")
-        own = User.objects.filter(username=request.user.get_username())
-        for name, found in (("officer", people if everybody else own), ("to", queries.owners())):
-            field = form.fields[name]
-            field.queryset = found  # type: ignore[attr-defined]
-            field.label_from_instance = lambda user: user.label  # type: ignore[attr-defined]
-        return form
-
-    def act(**facts: Any) -> None:
-        actions.hand_over(by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        HandOverForm,
-        act,
-        form_of=form_of,
+        HandOverForm(request.POST or None, user=request.user),
+        actions.hand_over,
         title=Text("Hand over", "移交"),
         lead=Text(
             "All projects, open steps and obstacles of one officer go to another.",
             "将一位专员名下的全部项目、待办事项和困难移交给另一位。",
         ),
         back=reverse("desk"),
-        done=Text("Handed over.", "已移交。"),
-        initial={"officer": request.user.pk},
+        said=Text("Handed over.", "已移交。"),
     )
 
 
-class EndForm(Worded):
-    reason = forms.ChoiceField()
-    on = day_field()
-    note = long_text(required=False)
-    words = {  # noqa: RUF012
-        "reason": Text("Reason", "终止原因"),
-        "on": Text("Ended on", "终止日期"),
-        "note": Text("In a few words", "简要说明"),
-    }
-    choices = {"reason": common.REASONS}  # noqa: RUF012
+class EndForm(ActForm):
+    reason = choice_field("Reason", "终止原因", common.REASONS)
+    on = day_field("Ended on", "终止日期")
+    note = long_text("In a few words", "简要说明", required=False)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def clean_up(request: HttpRequest) -> HttpResponse:
     as_of = today(request.now)
-    form = EndForm(request.POST or None, initial={"on": as_of, "reason": "not_stated"})
     chosen = [_number(value) for value in request.POST.getlist("project")]
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            projects = list(Project.objects.filter(pk__in=chosen))
-            try:
-                actions.terminate(
-                    projects=projects,
-                    by=request.user,
-                    now=moment(request.now),
-                    **form.cleaned_data,
-                )
-            except EntrepotError as error:
-                field = error.field if error.field in form.fields else None
-                form.add_error(field, error.message(request.LANGUAGE_CODE))
-            else:
-                return act_now(
-                    request,
-                    lambda: None,
-                    back=reverse("clean_up"),
-                    done=Text(f"{len(projects)} ended.", f"已终止 {len(projects)} 个项目。"),
-                )
+    projects = list(Project.objects.filter(pk__in=chosen))
     found = queries.clean_up(user=request.user, today=as_of)
-    return render_page(
+    return act_page(
         request,
-        "aftercare/clean_up",
-        {
-            "page_title": Text("Clean-up list", "清理清单"),
-            "lead": Text(
-                f"{len(found)} promises were silent for a year, or their planned step is a year "
-                "past. Confirm each, or end it with its reason.",
-                f"{len(found)} 个项目一年以上无动态，或计划节点已过期一年。请逐一确认，或说明原因后终止。",
-            ),
+        EndForm(request.POST or None, initial={"on": as_of, "reason": "not_stated"}),
+        lambda facts: actions.terminate(
+            projects=projects, by=request.user, now=moment(request.now), **facts
+        ),
+        template="aftercare/clean_up",
+        title=Text("Clean-up list", "清理清单"),
+        lead=Text(
+            f"{len(found)} promises were silent for a year, or their planned step is a year "
+            "past. Confirm each, or end it with its reason.",
+            f"{len(found)} 个项目一年以上无动态，或计划节点已过期一年。请逐一确认，或说明原因后终止。",
+        ),
+        back=reverse("clean_up"),
+        said=Text(f"{len(projects)} ended.", f"已终止 {len(projects)} 个项目。"),
+        more={
             "items": [_silence(silence, as_of) for silence in found[:100]],
             "chosen": chosen,
-            "form": form,
             "empty": Text("Nothing to clean up.", "没有需要清理的项目。"),
         },
-        status,
     )
 
 
@@ -266,7 +242,7 @@ def _silence(silence: Silence, as_of: Any) -> dict[str, Any]:
         )
         on = silence.planned.reached_on
         why = Text(f"{why.en}; {step.en} planned for {on}", f"{why.zh}；计划 {on} {step.zh}")
-    owner = silence.promise.owner.label if silence.promise.owner else words.NOBODY
+    owner = silence.promise.owner.label if silence.promise.owner else names.NOBODY
     return {
         "id": project.id,
         "name": project_text(project),

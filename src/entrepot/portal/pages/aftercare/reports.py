@@ -14,10 +14,12 @@ from entrepot.aftercare import actions, queries
 from entrepot.aftercare.models import QuarterReport, ReportState
 from entrepot.aftercare.rules import is_mine
 from entrepot.money import Money
+from entrepot.portal.forms import ActForm, act_now, long_text
 from entrepot.portal.pages import common
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now, long_text
-from entrepot.portal.pages.aftercare.words import project_text, promise_url
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.acts import act_on
+from entrepot.portal.pages.aftercare.names import project_text, promise_url
 from entrepot.portal.pages.common import needs, options, project_address, record_name
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.today import moment
@@ -68,7 +70,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                         Cell(project_text(r.project), url=promise_url(r.project)),
                         r.party.name,
                         spoken.time_words(r.lodged_at),
-                        words.REPORT_STATES[r.state],
+                        names.REPORT_STATES[r.state],
                     )
                     for r in rows[where.slice]
                 ],
@@ -79,7 +81,7 @@ def listing(request: HttpRequest) -> HttpResponse:
                     "state",
                     Text("State", "状态"),
                     state,
-                    [waiting, *options(words.REPORT_STATES)[1:]],
+                    [waiting, *options(names.REPORT_STATES)[1:]],
                 )
             ],
             "filtered": bool(state),
@@ -174,10 +176,10 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         {
             "page_title": Text(f"Report of {report.quarter}", f"{report.quarter} 报告"),
             "crumbs": [(project_text(project), promise_url(project))],
-            "tags": [words.REPORT_STATES[report.state]],
+            "tags": [names.REPORT_STATES[report.state]],
             "acts": acts,
             "texts": texts,
-            "tables": [lines_table(report, records=True), words.history(report)],
+            "tables": [lines_table(report, records=True), names.history(report)],
             "boxes": [{"title": Text("Report", "报告"), "facts": facts}],
         },
     )
@@ -191,49 +193,43 @@ def verify(request: HttpRequest, number: int) -> HttpResponse:
         request,
         lambda: actions.verify_report(report=report, by=request.user, now=moment(request.now)),
         back=reverse("report", args=[number]),
-        done=Text(
+        said=Text(
             "Verified: its payments are in the ledger, and the project is confirmed.",
             "已核验：到资已入账，项目已确认。",
         ),
     )
 
 
-class QueryForm(Worded):
-    text = long_text()
-    words = {"text": Text("What is unclear", "需要说明的问题")}  # noqa: RUF012
+class QueryForm(ActForm):
+    text = long_text("What is unclear", "需要说明的问题")
 
 
-class RejectForm(Worded):
-    reason = long_text()
-    words = {"reason": Text("Why; the investor reads it", "原因（投资方可见）")}  # noqa: RUF012
+class RejectForm(ActForm):
+    reason = long_text("Why; the investor reads it", "原因（投资方可见）")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def query(request: HttpRequest, number: int) -> HttpResponse:
     return _decide(request, number, QueryForm, actions.query_report, Text("Ask back", "问询"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def reject(request: HttpRequest, number: int) -> HttpResponse:
     return _decide(request, number, RejectForm, actions.reject_report, Text("Reject", "退回"))
 
 
 def _decide(
-    request: HttpRequest, number: int, form: type[Worded], act: Any, title: Text
+    request: HttpRequest, number: int, form: type[ActForm], action: Any, title: Text
 ) -> HttpResponse:
     report = get_object_or_404(queries.reports(), pk=number)
-
-    def decide(**facts: Any) -> None:
-        act(report=report, by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        form,
-        decide,
+        form(request.POST or None),
+        action,
+        report=report,
         title=title,
         lead=project_text(report.project),
         back=reverse("report", args=[number]),
-        done=Text("Recorded.", "已登记。"),
     )

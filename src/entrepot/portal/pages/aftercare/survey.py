@@ -14,10 +14,11 @@ from entrepot.accounts.rules import may
 from entrepot.aftercare import actions
 from entrepot.aftercare.models import SurveyQuestion
 from entrepot.editions.models import Edition
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, day_field
+from entrepot.portal.forms import ActForm, day_field, words
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare.acts import act_on
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
-from entrepot.portal.today import moment
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Row, Table
@@ -68,32 +69,27 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-class QuestionForm(Worded):
-    edition = forms.ModelChoiceField(queryset=Edition.objects.filter(parent=None))
-    text_en = forms.CharField(max_length=300)
-    text_zh = forms.CharField(max_length=300)
-    closes_on = day_field()
-    words = {  # noqa: RUF012
-        "edition": Text("Edition", "届次"),
-        "text_en": Text("Question in English", "英文问题"),
-        "text_zh": Text("Question in Chinese", "中文问题"),
-        "closes_on": Text("Open until", "截止日期"),
-    }
+class QuestionForm(ActForm):
+    edition = forms.ModelChoiceField(
+        label=words("Edition", "届次"), queryset=Edition.objects.filter(parent=None)
+    )
+    text_en = forms.CharField(label=words("Question in English", "英文问题"), max_length=300)
+    text_zh = forms.CharField(label=words("Question in Chinese", "中文问题"), max_length=300)
+    closes_on = day_field("Open until", "截止日期")
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts | {"text": Text(facts.pop("text_en"), facts.pop("text_zh"))}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.all")
 def new(request: HttpRequest) -> HttpResponse:
-    def act(text_en: str, text_zh: str, **facts: Any) -> None:
-        actions.ask_survey(
-            text=Text(text_en, text_zh), by=request.user, now=moment(request.now), **facts
-        )
-
-    return act_form(
+    return act_on(
         request,
-        QuestionForm,
-        act,
+        QuestionForm(request.POST or None),
+        actions.ask_survey,
         title=Text("Ask a question", "新建问题"),
         back=reverse("survey"),
-        done=Text("Asked.", "已发布。"),
+        said=Text("Asked.", "已发布。"),
     )

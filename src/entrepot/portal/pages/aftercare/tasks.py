@@ -14,9 +14,11 @@ from entrepot.accounts.rules import may
 from entrepot.aftercare import actions, queries
 from entrepot.aftercare.models import Task, TaskState
 from entrepot.aftercare.rules import is_mine
-from entrepot.portal.pages.aftercare import words
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now, day_field, long_text
-from entrepot.portal.pages.aftercare.words import project_text, promise_url
+from entrepot.portal.forms import ActForm, act_now, day_field, long_text, words
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare import names
+from entrepot.portal.pages.aftercare.acts import act_on
+from entrepot.portal.pages.aftercare.names import project_text, promise_url
 from entrepot.portal.pages.common import needs, options
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.project import find
@@ -47,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     key, descending = sort_order(request, COLUMNS, "due_on")
     rows = rows.order_by(f"{'-' if descending else ''}{key}", "id")
     where = pager(request, rows.count())
-    filters = [Filter("state", Text("State", "状态"), state, options(words.TASK_STATES))]
+    filters = [Filter("state", Text("State", "状态"), state, options(names.TASK_STATES))]
     if may(request.user, "aftercare.all"):
         whose = [("", Text("Everybody's", "全部")), ("mine", Text("Mine", "我的"))]
         filters.append(
@@ -65,12 +67,12 @@ def listing(request: HttpRequest) -> HttpResponse:
                     Row.of(
                         Cell(project_text(t.project), url=promise_url(t.project)),
                         Cell(t.title, url=reverse("task", args=[t.pk])),
-                        t.officer.label if t.officer else words.NOBODY,
+                        t.officer.label if t.officer else names.NOBODY,
                         Cell(
                             spoken.date_words(t.due_on),
-                            tone=words.tone(t.due_on, as_of) if t.state == "open" else "",
+                            tone=names.tone(t.due_on, as_of) if t.state == "open" else "",
                         ),
-                        words.TASK_STATES[t.state],
+                        names.TASK_STATES[t.state],
                     )
                     for t in rows[where.slice]
                 ],
@@ -110,16 +112,16 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         {
             "page_title": task.title,
             "crumbs": [(project_text(task.project), promise_url(task.project))],
-            "tags": [words.TASK_STATES[task.state]],
+            "tags": [names.TASK_STATES[task.state]],
             "acts": acts,
-            "tables": [words.history(task)],
+            "tables": [names.history(task)],
             "boxes": [
                 {
                     "title": Text("Next step", "下一步"),
                     "facts": [
                         (
                             Text("Owner", "负责人"),
-                            task.officer.label if task.officer else words.NOBODY,
+                            task.officer.label if task.officer else names.NOBODY,
                         ),
                         (Text("Due", "到期"), spoken.date_words(task.due_on)),
                         (Text("Opened", "新建"), spoken.time_words(task.opened_at)),
@@ -139,89 +141,65 @@ def done(request: HttpRequest, number: int) -> HttpResponse:
         request,
         lambda: actions.finish_task(task=task, by=request.user, now=moment(request.now)),
         back=safe_path(request, request.POST.get("next", ""), here),
-        done=Text("Done.", "已完成。"),
+        said=Text("Done.", "已完成。"),
     )
 
 
-class TaskForm(Worded):
-    title = forms.CharField(max_length=200)
-    due_on = day_field()
-    words = {  # noqa: RUF012
-        "title": Text("What is to be done", "要做的事项"),
-        "due_on": Text("By when", "完成时限"),
-    }
+class TaskForm(ActForm):
+    title = forms.CharField(label=words("What is to be done", "要做的事项"), max_length=200)
+    due_on = day_field("By when", "完成时限")
 
 
-class MoveForm(Worded):
-    due_on = day_field()
-    reason = forms.CharField(max_length=300)
-    words = {  # noqa: RUF012
-        "due_on": Text("New due day", "新的到期日"),
-        "reason": Text("Why", "原因"),
-    }
+class MoveForm(ActForm):
+    due_on = day_field("New due day", "新的到期日")
+    reason = forms.CharField(label=words("Why", "原因"), max_length=300)
 
 
-class DropForm(Worded):
-    reason = long_text()
-    words = {"reason": Text("Why", "原因")}  # noqa: RUF012
+class DropForm(ActForm):
+    reason = long_text("Why", "原因")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def new(request: HttpRequest, register: str, key: str) -> HttpResponse:
     project = find(register, key)
-
-    def act(**facts: Any) -> None:
-        actions.open_task(project=project, by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        TaskForm,
-        act,
+        TaskForm(request.POST or None),
+        actions.open_task,
+        project=project,
         title=Text("Next step", "下一步"),
         lead=project_text(project),
         back=promise_url(project),
-        done=Text("The step is on the owner's desk.", "该事项已列入负责人的工作台。"),
+        said=Text("The step is on the owner's desk.", "该事项已列入负责人的工作台。"),
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def move(request: HttpRequest, number: int) -> HttpResponse:
-    return _decide(
-        request,
-        number,
-        MoveForm,
-        actions.move_task,
-        Text("Move", "改期"),
-        Text("Moved.", "已改期。"),
-    )
+    title, said = Text("Move", "改期"), Text("Moved.", "已改期。")
+    return _decide(request, number, MoveForm, actions.move_task, title, said)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def drop(request: HttpRequest, number: int) -> HttpResponse:
-    return _decide(
-        request,
-        number,
-        DropForm,
-        actions.drop_task,
-        Text("Drop", "取消"),
-        Text("Dropped.", "已取消。"),
-    )
+    title, said = Text("Drop", "取消"), Text("Dropped.", "已取消。")
+    return _decide(request, number, DropForm, actions.drop_task, title, said)
 
 
 def _decide(
-    request: HttpRequest, number: int, form: type[Worded], act: Any, title: Text, done: Text
+    request: HttpRequest, number: int, form: type[ActForm], action: Any, title: Text, said: Text
 ) -> HttpResponse:
     task = get_object_or_404(Task.objects.select_related("project"), pk=number)
-    return act_form(
+    return act_on(
         request,
-        form,
-        lambda **facts: act(task=task, by=request.user, now=moment(request.now), **facts) and None,
+        form(request.POST or None, initial={"due_on": task.due_on}),
+        action,
+        task=task,
         title=title,
         lead=task.title,
         back=reverse("task", args=[number]),
-        done=done,
-        initial={"due_on": task.due_on},
+        said=said,
     )

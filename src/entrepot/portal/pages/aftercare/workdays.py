@@ -15,10 +15,12 @@ from entrepot.policies.errors import BadWorkdayRow
 from entrepot.policies.models import WorkdayException
 from entrepot.policies.queries import special_days
 from entrepot.policies.workdays import shipped
-from entrepot.portal.pages.aftercare.forms import Worded, act_form, act_now, day_field
+from entrepot.portal.forms import ActForm, act_now, choice_field, day_field, words
+from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.pages.aftercare.acts import act_on
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
-from entrepot.portal.today import moment, today
+from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Filter, Row, Table
@@ -74,66 +76,67 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-class DayForm(Worded):
-    day = day_field()
-    works = forms.ChoiceField(widget=forms.RadioSelect)
-    name = forms.CharField(max_length=120)
-    source = forms.CharField(max_length=300)
-    words = {  # noqa: RUF012
-        "day": Text("Day", "日期"),
-        "works": Text("Is it worked?", "是否上班"),
-        "name": Text("Name", "名称"),
-        "source": Text("Notice that orders it", "依据（通知文号）"),
-    }
-    choices = {"works": {"no": Text("No", "休息"), "yes": Text("Yes", "上班")}}  # noqa: RUF012
+class DayForm(ActForm):
+    day = day_field("Day", "日期")
+    works = choice_field(
+        "Is it worked?",
+        "是否上班",
+        {"no": Text("No", "休息"), "yes": Text("Yes", "上班")},
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=words("Name", "名称"), max_length=120)
+    source = forms.CharField(
+        label=words("Notice that orders it", "依据（通知文号）"), max_length=300
+    )
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts | {"works": facts["works"] == "yes"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ACT_METHODS)
 @needs("policies.workdays")
 def new(request: HttpRequest) -> HttpResponse:
-    def act(works: str, **facts: Any) -> None:
-        actions.set_workday(works=works == "yes", by=request.user, now=moment(request.now), **facts)
-
-    return act_form(
+    return act_on(
         request,
-        DayForm,
-        act,
+        DayForm(request.POST or None),
+        actions.set_workday,
         title=Text("Add a day", "添加日期"),
         back=reverse("workdays"),
-        done=Text("Set.", "已设置。"),
-        initial={"works": "no"},
+        said=Text("Set.", "已设置。"),
     )
 
 
-class FileForm(Worded):
-    file = forms.FileField()
-    words = {  # noqa: RUF012
-        "file": Text(
+class FileForm(ActForm):
+    file = forms.FileField(
+        label=words(
             "CSV file: day, works (yes or no), name, source",
             "CSV 文件：day、works（yes 或 no）、name、source",
-        ),
-    }
+        )
+    )
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs("policies.workdays")
-def load(request: HttpRequest) -> HttpResponse:
-    def act(file: Any) -> None:
+    def facts(self) -> dict[str, Any]:
+        """Its lines. Raises BadWorkdayRow."""
         try:
-            text = file.read(LARGEST).decode("utf-8-sig")
+            text = self.cleaned_data["file"].read(LARGEST).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise BadWorkdayRow(
                 row=1, why="the file is not UTF-8", why_zh="文件不是 UTF-8 编码"
             ) from None
-        actions.load_workdays(lines=text.splitlines(), by=request.user, now=moment(request.now))
+        return {"lines": text.splitlines()}
 
-    return act_form(
+
+@require_http_methods(ACT_METHODS)
+@needs("policies.workdays")
+def load(request: HttpRequest) -> HttpResponse:
+    return act_on(
         request,
-        FileForm,
-        act,
+        FileForm(request.POST or None, request.FILES or None),
+        actions.load_workdays,
         title=Text("Load a file", "导入文件"),
         back=reverse("workdays"),
-        done=Text("Loaded.", "已导入。"),
+        said=Text("Loaded.", "已导入。"),
     )
 
 
@@ -145,5 +148,5 @@ def drop(request: HttpRequest, number: int) -> HttpResponse:
         request,
         lambda: actions.drop_workday(exception=exception, by=request.user),
         back=reverse("workdays"),
-        done=Text("The shipped calendar holds again.", "已恢复为随程序提供的日历。"),
+        said=Text("The shipped calendar holds again.", "已恢复为随程序提供的日历。"),
     )

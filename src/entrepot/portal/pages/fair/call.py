@@ -24,6 +24,7 @@ from entrepot.portal.forms import (
     amount_field,
     choice_field,
     currencies,
+    long_text,
     named,
     words,
 )
@@ -51,16 +52,8 @@ class CallForm(ActForm):
 
     opens_at = _time_field("Opens", "开始时间")
     closes_at = _time_field("Closes", "截止时间")
-    note_en = forms.CharField(
-        label=words("Note, English", "说明（英文）"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    note_zh = forms.CharField(
-        label=words("Note, Chinese", "说明（中文）"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    note_en = long_text("Note, English", "说明（英文）", None, rows=4, required=False)
+    note_zh = long_text("Note, Chinese", "说明（中文）", None, rows=4, required=False)
 
     def in_zone(self, edition: Edition) -> dict[str, Any]:
         facts = dict(self.cleaned_data)

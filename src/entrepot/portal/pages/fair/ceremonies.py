@@ -1,36 +1,29 @@
-"""Ceremonies of an edition: planned, put in order, rehearsed, started, closed."""
+"""Ceremonies of an edition: put in order, rehearsed, started, closed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.accounts.rules import may
 from entrepot.editions import queries as edition_queries
 from entrepot.editions.models import Edition
-from entrepot.errors import EntrepotError
 from entrepot.fair import actions, queries
 from entrepot.fair.models import Ceremony, CeremonyState, Preparation, State
 from entrepot.fair.queries import Turn
-from entrepot.portal.forms import ActForm, act_page, named, words
-from entrepot.portal.pages.acts import ACT_METHODS
+from entrepot.portal.forms import act_now
 from entrepot.portal.pages.common import needs, page
 from entrepot.portal.pages.fair import ceremony_words as said
 from entrepot.portal.pages.home import newest_edition
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
-from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Row, Table
-
-_INSTANT = "%Y-%m-%dT%H:%M"
 
 
 def find(number: int) -> Ceremony:
@@ -45,46 +38,6 @@ def address(ceremony: Ceremony, act: str = "") -> str:
 
 def clock_time(instant: Any) -> str:
     return f"{timezone.localtime(instant):%H:%M}"
-
-
-class PlanForm(ActForm):
-    """Names are those of the action's arguments."""
-
-    name_en = forms.CharField(max_length=160, label=words("Name, English", "英文名称"))
-    name_zh = forms.CharField(max_length=160, label=words("Name, Chinese", "中文名称"))
-    place_en = forms.CharField(
-        max_length=160, required=False, label=words("Place, English", "地点（英文）")
-    )
-    place_zh = forms.CharField(
-        max_length=160, required=False, label=words("Place, Chinese", "地点（中文）")
-    )
-    starts_at = forms.DateTimeField(
-        label=words("Begins at", "开始时间"),
-        input_formats=[_INSTANT],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_INSTANT),
-        error_messages={
-            "invalid": words(
-                "This is no date and time. Write it as 2025-05-22T10:00.",
-                "日期时间格式有误，请按 2025-05-22T10:00 填写。",
-            )
-        },
-    )
-    minutes_each = forms.IntegerField(
-        min_value=1, max_value=60, initial=3, label=words("Minutes per signing", "每项签约分钟数")
-    )
-
-
-class NewPlanForm(PlanForm):
-    edition = forms.ChoiceField(label=words("At which edition or part", "届次或分会"))
-    field_order = ("edition",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["edition"].choices = named(edition_queries.choices())
-
-    def facts(self) -> dict[str, Any]:
-        facts = super().facts()
-        return facts | {"edition": Edition.objects.get(code=facts["edition"])}
 
 
 def shown_edition(request: HttpRequest) -> Edition | None:
@@ -177,51 +130,6 @@ _NO_EDITION = Text(
     "No edition yet. A ceremony belongs to one: make it under Editions.",
     "暂无届次。签约仪式属于某一届，请先在“历届”中新建。",
 )
-
-
-@require_http_methods(ACT_METHODS)
-@needs("fair.organise")
-def new(request: HttpRequest) -> HttpResponse:
-    def act(facts: dict[str, Any]) -> str:
-        made = actions.plan_ceremony(by=request.user, now=request.now, **facts)  # type: ignore[arg-type,attr-defined]
-        return address(made)
-
-    edition = request.GET.get("edition", "")
-    return act_page(
-        request,
-        NewPlanForm(request.POST or None, initial={"edition": edition}),
-        act,
-        title=Text("Plan a ceremony", "安排仪式"),
-        back="/ceremonies/",
-        said=Text("Planned. Put its signings in order.", "已安排。请排定签约顺序。"),
-    )
-
-
-@require_http_methods(ACT_METHODS)
-@needs("fair.organise")
-def change(request: HttpRequest, number: int) -> HttpResponse:
-    ceremony = find(number)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.change_ceremony(
-            ceremony=ceremony,
-            by=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
-            **facts,
-        )
-
-    return act_page(
-        request,
-        PlanForm(
-            request.POST or None,
-            initial={name: getattr(ceremony, name) for name in PlanForm.base_fields},
-        ),
-        act,
-        title=Text("Change the plan", "修改安排"),
-        lead=said.ceremony_name(ceremony),
-        back=address(ceremony),
-        said=Text("Saved. All times moved with it.", "已保存，各项时间已随之调整。"),
-    )
 
 
 @require_safe
@@ -362,10 +270,15 @@ _STEPS: dict[str, tuple[Callable[..., Any], Text]] = {
 def state(request: HttpRequest, number: int) -> HttpResponse:
     one = find(number)
     step = request.POST.get("step", "")
-    if step in _STEPS:
-        act, done = _STEPS[step]
-        attempt(request, lambda: act(ceremony=one, by=request.user, now=request.now), done)  # type: ignore[attr-defined]
-    return redirect(address(one, "desk/") if step == "start" else address(one))
+    if step not in _STEPS:
+        return redirect(address(one))
+    act, done = _STEPS[step]
+    return act_now(
+        request,
+        lambda: act(ceremony=one, by=request.user, now=request.now),  # type: ignore[attr-defined]
+        back=address(one, "desk/") if step == "start" else address(one),
+        said=done,
+    )
 
 
 @require_POST
@@ -385,7 +298,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
     step = {"up": -1, "down": 1}.get(direction, 0)
     if place is not None and 0 <= place + step < len(rows):
         rows[place], rows[place + step] = rows[place + step], rows[place]
-    attempt(
+    return act_now(
         request,
         lambda: actions.place_in_order(
             ceremony=one,
@@ -393,8 +306,8 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
+        back=address(one) + (f"#s{which}" if place is not None else ""),
     )
-    return redirect(address(one) + (f"#s{which}" if place is not None else ""))
 
 
 def _take(request: HttpRequest, one: Ceremony, which: str) -> HttpResponse:
@@ -403,7 +316,7 @@ def _take(request: HttpRequest, one: Ceremony, which: str) -> HttpResponse:
         call__edition=one.edition.holding,
         number=int(which) if which.isascii() and which.isdigit() else 0,
     )
-    attempt(
+    return act_now(
         request,
         lambda: actions.move_to_ceremony(
             preparation=found,
@@ -411,21 +324,9 @@ def _take(request: HttpRequest, one: Ceremony, which: str) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
-        Text(
+        back=address(one),
+        said=Text(
             f"{found.key} is in this ceremony, behind the others.",
             f"{found.key} 已列入本仪式，排在最后。",
         ),
     )
-    return redirect(address(one))
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any], done: Text | None = None) -> bool:
-    """Perform an act of one button: what it did or why not is said on the page that follows."""
-    try:
-        act()
-    except EntrepotError as error:
-        messages.error(request, error.message(request.LANGUAGE_CODE))  # type: ignore[attr-defined]
-        return False
-    if done:
-        messages.success(request, localise(done))
-    return True

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,11 +16,11 @@ from entrepot.fair.errors import NoDocument
 from entrepot.fair.models import CeremonyState, Preparation, State
 from entrepot.ledger import actions as ledger_actions
 from entrepot.ledger import queries as ledger
-from entrepot.portal.forms import ActForm, act_page, cause_field, words
+from entrepot.portal.forms import ActForm, act_now, act_page, cause_field, words
 from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, page, record_address, record_name
 from entrepot.portal.pages.fair import ceremony_words as said
-from entrepot.portal.pages.fair.ceremonies import address, attempt, clock_time, find
+from entrepot.portal.pages.fair.ceremonies import address, clock_time, find
 from entrepot.portal.pages.records import file_answer
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -126,11 +125,11 @@ def _state_cell(one: Preparation) -> Cell:
 @needs("fair.organise")
 def show_next(request: HttpRequest, number: int) -> HttpResponse:
     one = find(number)
-    attempt(
+    return act_now(
         request,
         lambda: actions.show_next(ceremony=one, by=request.user, now=request.now),  # type: ignore[arg-type,attr-defined]
+        back=address(one, "desk/"),
     )
-    return redirect(address(one, "desk/"))
 
 
 # One signing
@@ -266,8 +265,8 @@ def sign(request: HttpRequest, code: str, number: int) -> HttpResponse:
             now=request.now,  # type: ignore[attr-defined]
         )
 
-    attempt(request, act, Text(f"Signed: {one.key}.", f"{one.key} 已签署。"))
-    return redirect(_after(request, one))
+    said = Text(f"Signed: {one.key}.", f"{one.key} 已签署。")
+    return act_now(request, act, back=_after(request, one), said=said)
 
 
 @require_POST
@@ -286,15 +285,15 @@ def attach(request: HttpRequest, code: str, number: int) -> HttpResponse:
             now=request.now,  # type: ignore[attr-defined]
         )
 
-    attempt(request, act, Text("The document is kept.", "文本已保存。"))
-    return redirect(_after(request, one))
+    said = Text("The document is kept.", "文本已保存。")
+    return act_now(request, act, back=_after(request, one), said=said)
 
 
 @require_POST
 @needs("fair.confirm")
 def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
     one = find_signing(request, code, number)
-    attempt(
+    return act_now(
         request,
         lambda: actions.confirm_document(
             preparation=one,
@@ -302,27 +301,27 @@ def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
-        Text(
+        back=_after(request, one),
+        said=Text(
             "Confirmed: the file is the document that was signed.", "已确认：文件与签署文本一致。"
         ),
     )
-    return redirect(_after(request, one))
 
 
 @require_POST
 @needs("fair.organise")
 def post(request: HttpRequest, code: str, number: int) -> HttpResponse:
     one = find_signing(request, code, number)
-    attempt(
+    return act_now(
         request,
         lambda: actions.post_signing(
             preparation=one,
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
-        Text(f"{one.key} is in the ledger.", f"{one.key} 已入账。"),
+        back=_after(request, one),
+        said=Text(f"{one.key} is in the ledger.", f"{one.key} 已入账。"),
     )
-    return redirect(_after(request, one))
 
 
 @never_cache
@@ -378,16 +377,16 @@ def undo(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @needs("fair.confirm")
 def confirm_undoing(request: HttpRequest, code: str, number: int) -> HttpResponse:
     one = find_signing(request, code, number)
-    attempt(
+    return act_now(
         request,
         lambda: actions.confirm_undoing(
             preparation=one,
             by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
         ),
-        Text("The undoing is confirmed.", "撤销已确认。"),
+        back=signing_address(one),
+        said=Text("The undoing is confirmed.", "撤销已确认。"),
     )
-    return redirect(signing_address(one))
 
 
 def _after(request: HttpRequest, one: Preparation) -> str:

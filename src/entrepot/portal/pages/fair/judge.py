@@ -6,71 +6,57 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.editions import queries as edition_queries
 from entrepot.errors import EntrepotError
 from entrepot.fair import actions, checks, names
 from entrepot.fair.models import Ceremony, CeremonyState, Preparation
-from entrepot.portal.forms import ActForm, act_page, choice_field, named, words
+from entrepot.portal.forms import ActForm, act_now, act_page, choice_field, long_text, named, words
 from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.fair import words as fair
 from entrepot.text import Text
-from entrepot.web.i18n import localise
 
 
-def _at_once(
-    request: HttpRequest, it: Preparation, act: Callable[[], Preparation | None], said: Text
-) -> HttpResponse:
-    """An act of one button: done and said, or refused and said, on the page that it is about."""
-    target = it
-    try:
-        target = act() or it
-    except EntrepotError as error:
-        messages.error(request, localise(Text(error.message("en"), error.message("zh"))))
-    else:
-        messages.success(request, localise(said))
-    return redirect(fair.address(target))
+def _at_once(act: str, action: Callable[..., Any], said: Text) -> Callable[..., Any]:
+    """The view of an act of one button on one preparation, for those who may `act`.
+
+    It leads to the preparation that the action gives, else back to its own.
+    """
+
+    @require_POST
+    @needs(act)
+    def view(request: HttpRequest, code: str, number: int) -> HttpResponse:
+        it = fair.find(request, code, number)
+        return act_now(
+            request,
+            lambda: fair.address(action(preparation=it, by=request.user, now=request.now) or it),
+            back=fair.address(it),
+            said=said,
+        )
+
+    return view
 
 
-@require_POST
-@needs("fair.submit")
-def submit(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    it = fair.find(request, code, number)
-    return _at_once(
-        request,
-        it,
-        lambda: actions.submit(preparation=it, by=request.user, now=request.now),
-        Text("Submitted. The organiser checks it now.", "已提交，等待组委会审核。"),
-    )
-
-
-@require_POST
-@needs("fair.organise")
-def accept(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    it = fair.find(request, code, number)
-    return _at_once(
-        request,
-        it,
-        lambda: actions.accept(preparation=it, by=request.user, now=request.now),
-        Text("Accepted.", "已受理。"),
-    )
-
-
-@require_POST
-@needs("fair.organise")
-def agree(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    it = fair.find(request, code, number)
-    return _at_once(
-        request,
-        it,
-        lambda: actions.agree_zone(preparation=it, by=request.user, now=request.now),
-        Text("The zone's agreement is recorded.", "园区意见已登记。"),
-    )
+submit = _at_once(
+    "fair.submit",
+    actions.submit,
+    Text("Submitted. The organiser checks it now.", "已提交，等待组委会审核。"),
+)
+accept = _at_once("fair.organise", actions.accept, Text("Accepted.", "已受理。"))
+agree = _at_once(
+    "fair.organise",
+    actions.agree_zone,
+    Text("The zone's agreement is recorded.", "园区意见已登记。"),
+)
+anew = _at_once(
+    "fair.submit",
+    actions.prepare_anew,
+    Text("A draft with the same content.", "已按原内容新建草稿。"),
+)
 
 
 @require_POST
@@ -78,32 +64,20 @@ def agree(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def screen(request: HttpRequest, code: str, number: int, position: int) -> HttpResponse:
     it = fair.find(request, code, number)
     party = get_object_or_404(it.parties.select_related("preparation"), position=position)
-    return _at_once(
+    return act_now(
         request,
-        it,
         lambda: actions.screen_party(party=party, by=request.user, now=request.now),
-        Text(f"{party.party.name} is clear.", f"{party.party.name} 筛查通过。"),
-    )
-
-
-@require_POST
-@needs("fair.submit")
-def anew(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    it = fair.find(request, code, number)
-    return _at_once(
-        request,
-        it,
-        lambda: actions.prepare_anew(preparation=it, by=request.user, now=request.now),
-        Text("A draft with the same content.", "已按原内容新建草稿。"),
+        back=fair.address(it),
+        said=Text(f"{party.party.name} is clear.", f"{party.party.name} 筛查通过。"),
     )
 
 
 class ReasonForm(ActForm):
-    reason = forms.CharField(
-        label=words("Reason", "理由"),
+    reason = long_text(
+        "Reason",
+        "理由",
+        rows=4,
         required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=words("It is kept and shown to the delegation.", "将保存并显示给代表团。"),
     )
 
@@ -119,13 +93,10 @@ def _with_reason(
     said: Text,
     danger: bool = False,
 ) -> HttpResponse:
-    def perform(facts: dict[str, Any]) -> None:
-        act(preparation=it, by=request.user, now=request.now, **facts)
-
     return act_page(
         request,
         ReasonForm(request.POST or None),
-        perform,
+        lambda facts: act(preparation=it, by=request.user, now=request.now, **facts),
         title=title,
         lead=Text(f"{it.key}: {fair.name(it).en}", f"{it.key}：{fair.name(it).zh}"),
         back=fair.address(it),
@@ -161,12 +132,7 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 class DismissForm(ActForm):
     reason = choice_field("Reason", "理由", names.DISMISSALS)
-    note = forms.CharField(
-        label=words("Note", "说明"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    note = long_text("Note", "说明", 500, required=False)
 
     def refuse(self, error: EntrepotError, field: str | None = None) -> None:
         # `other` without a note is refused by its reason: what is missing is the note.
