@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,18 @@ def test_each_role_of_the_entry_has_its_account(small_demo: Path) -> None:
     assert {(role, role) for role, _ in ROLES} <= {(name, role) for name, role, _ in accounts}
     assert {role for role, _ in ROLES} == set(Role.values)
     assert all(email.endswith("@example.org") for *_, email in accounts)
+
+
+@pytest.mark.once
+def test_its_first_page_has_all_its_figures_at_once(small_demo: Path) -> None:
+    """They were kept before its address was printed; nobody waits for them."""
+    demo = Instance(small_demo, f"sqlite:///{small_demo}/entrepot.sqlite3")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with demo.served(ENTREPOT_SENDER="0") as address, opener.open(f"{address}/") as answer:
+        page = answer.read().decode()
+    assert "more than 3,700" in page
+    assert "over 50 billion US dollars" in page
+    assert "being computed" not in page
 
 
 @pytest.mark.once
