@@ -35,7 +35,8 @@ pip=("$venv/bin/python" -m pip --disable-pip-version-check)
 "${pip[@]}" install --quiet --no-compile --only-binary :all: --require-hashes -r requirements/dev.txt
 "${pip[@]}" install --quiet --no-deps --no-index --no-build-isolation --editable .
 packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-waited_for=(asgiref dateutil django duckdb ibis numpy pyarrow pydantic rich rules sqlglot sqlparse
-    toolz typer)
-"$venv/bin/python" -m compileall -q -j 0 -x '/tests?/' "${waited_for[@]/#/$packages/}" || true
+waited_for=(altair asgiref attr dateutil django duckdb granian ibis jinja2 jsonschema narwhals numpy
+    packaging pyarrow pydantic referencing rich rules sqlglot sqlparse toolz typer)
+"$venv/bin/python" -m compileall -q -j 0 -x '/tests?/' "${waited_for[@]/#/$packages/}" \
+    src/entrepot || true
 touch "$venv/.installed"

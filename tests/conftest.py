@@ -31,6 +31,8 @@ pytest_plugins = ["tests.support.browser"]
 
 #: Folders whose tests go through the whole program, and run on one engine unless marked `both`.
 ONCE = ("browser", "acceptance")
+#: A test with none of these, nor the mark `django_db`, has no database: none would let it in.
+GROUNDS = frozenset(("db", "fresh_db", "instance", "template", "django_db_setup"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,7 +62,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left: list[pytest.Item] = []
     for item in items:
         folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
-        once = folder in ONCE or item.get_closest_marker("once")
+        grounds = GROUNDS & set(getattr(item, "fixturenames", ()))
+        alone = not grounds and not item.get_closest_marker("django_db")
+        once = folder in ONCE or alone or item.get_closest_marker("once")
         if once and not item.get_closest_marker("both"):
             left.append(item)
     if left:

@@ -1,4 +1,4 @@
-"""A small demonstration, made and served as a newcomer would, once for all browser tests."""
+"""A small demonstration, served as to a newcomer, once a worker for all browser tests."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cluster import free_port
+from tests.support.demos import copy_of_small_demo
 from tests.support.surroundings import python
 
 # Playwright keeps a loop of its own in this thread, which Django takes for an async context;
@@ -37,7 +38,7 @@ def wait_for_figures(address: str, seconds: float = 300) -> None:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the demonstration keeps its data."""
-    return tmp_path_factory.mktemp("demo")
+    return copy_of_small_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -187,15 +187,3 @@ def test_the_doctor_says_it_on_one_screen(imported: Here) -> None:
     assert f"ok, head {head}" in answer.stdout
     assert snapshot in answer.stdout
     assert "password" not in answer.stdout
-
-
-@pytest.mark.once
-@pytest.mark.slow
-def test_a_demonstration_is_made_once(tmp_path: Path) -> None:
-    demo = Instance(tmp_path / "demo", f"sqlite:///{tmp_path}/demo/entrepot.sqlite3")
-    make = ("demo", "--small", "--no-serve", "--as", "nobody")
-    assert demo.run(*make, check=True).stdout == ""
-    verdict = demo.run("ledger", "verify", check=True).stdout
-    assert json.loads(verdict)["entries"] > 1_000
-    demo.run(*make, check=True)
-    assert demo.run("ledger", "verify").stdout == verdict

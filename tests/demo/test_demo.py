@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from entrepot.demo import facts
-from tests.demo.conftest import run_demo
+from tests.support.demos import run_demo
+from tests.support.instances import Instance
 
 ACCEPTED = "IN (SELECT target_batch FROM ledger_verification WHERE verdict = 'accepted')"
 
@@ -150,11 +154,27 @@ def test_each_role_of_the_entry_has_its_account(small_demo: Path) -> None:
     assert all(email.endswith("@example.org") for *_, email in accounts)
 
 
+@pytest.mark.once
+def test_its_first_page_has_all_its_figures_at_once(small_demo: Path) -> None:
+    """They were kept before its address was printed; nobody waits for them."""
+    demo = Instance(small_demo, f"sqlite:///{small_demo}/entrepot.sqlite3")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with demo.served(ENTREPOT_SENDER="0") as address, opener.open(f"{address}/") as answer:
+        page = answer.read().decode()
+    assert "more than 3,700" in page
+    assert "over 50 billion US dollars" in page
+    assert "being computed" not in page
+
+
+@pytest.mark.once
 def test_one_that_exists_stays_as_it_is(small_demo: Path) -> None:
-    head = ask(small_demo, "SELECT max(number), max(written_at) FROM ledger_batch")
-    answer = run_demo(small_demo, "--small")
-    assert answer.returncode == 0, answer.stderr
-    assert ask(small_demo, "SELECT max(number), max(written_at) FROM ledger_batch") == head
+    """Nor is anybody asked who they are."""
+    demo = Instance(small_demo, f"sqlite:///{small_demo}/entrepot.sqlite3")
+    verdict = demo.run("ledger", "verify", check=True).stdout
+    assert json.loads(verdict)["entries"] > 1_000
+    again = demo.run("demo", "--small", "--no-serve", "--as", "nobody", check=True)
+    assert again.stdout == ""
+    assert demo.run("ledger", "verify").stdout == verdict
     assert json.loads((small_demo / "demo.json").read_text())["today"] == "2018-06-09"
 
 

@@ -33,6 +33,10 @@ def prepare() -> Cluster | None:
     Folder and cluster go when this process ends.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "entrepot.config.settings"
+    # Each command of a test is a process of its own; unless they may keep byte code, each compiles
+    # the whole program anew, which is most of what it does.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if os.environ.get(_CHOSEN):
         return None
     if ENGINE not in {"sqlite", "postgresql"}:

@@ -83,3 +83,9 @@ def test_same_facts_are_drawn_once() -> None:
     before = charts._both.cache_info().misses
     cohort()
     assert charts._both.cache_info().misses == before
+
+
+def test_who_asks_for_figures_alone_draws_nothing_and_the_next_one_draws() -> None:
+    with charts.undrawn():
+        assert cohort().svg == ""
+    assert len([shape for shape in shapes(cohort()) if shape.get("role") == "img"]) == 2

@@ -39,8 +39,7 @@ def command(
 
         stands = {"seed": seed, "today": facts.TODAY.isoformat(), "investor": investor}
         mark.write_text(json.dumps(stands))
-        if not small:
-            prepare()
+        prepare()
     if no_serve:
         return
     os.environ["ENTREPOT_SERVING"] = "1"
@@ -56,21 +55,11 @@ def command(
 
 
 def prepare() -> None:
-    """Keep the figures of the first page, so that it is whole when the server starts.
-
-    A small one is made to be there in seconds: its server computes them while it answers.
-    """
-    import gc
-
+    """Keep the figures of the first page, so that it is whole when the server starts."""
     from django.core.management import call_command
 
     say("Preparing the figures of the first page.")
-    # Ibis makes and drops objects by the million; collecting them takes a fifth of the time.
-    gc.disable()
-    try:
-        call_command("prepare_figures")
-    finally:
-        gc.enable()
+    call_command("prepare_figures")
 
 
 def fill(*, seed: int, scale: float) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
 
@@ -9,8 +12,10 @@ from entrepot import clock
 from entrepot.errors import EntrepotError
 from entrepot.figures.core import queries
 from entrepot.portal import headlines, outcomes
-from entrepot.portal.pages.home import figures_of, newest_edition
+from entrepot.portal.pages.home import figures_of, newest_edition, sentences
+from entrepot.portal.publication import Publication
 from entrepot.portal.today import today
+from entrepot.web import charts
 
 
 def prepare() -> None:
@@ -47,10 +52,57 @@ def afterwards() -> None:
             )
 
 
+def opening() -> None:
+    """The questions of the sentences that the first page opens with."""
+    newest = newest_edition(today(clock.now()))
+    if newest is not None:
+        with suppress(EntrepotError):
+            sentences(newest, headlines.holdings())
+
+
+def what_became_of_them() -> None:
+    """The questions of the rest of that page, for the public, who are asked about most."""
+    as_of = today(clock.now())
+    newest = newest_edition(as_of)
+    if newest is None:
+        return
+    among, publication = headlines.holdings(), Publication(as_of)
+    matured = outcomes.matured(newest, as_of, among)
+    for ask in (
+        lambda: outcomes.funnel(matured, as_of, among, publication),
+        lambda: outcomes.boxes(newest, as_of, publication),
+        lambda: outcomes.curves(matured, as_of, among, publication),
+    ):
+        with suppress(EntrepotError):
+            ask()
+
+
 def prepare_now() -> None:
-    """Make the snapshot of the ledger as it stands, with the first page's figures kept on disk."""
-    with queries.working_on(queries.current()):
+    """Make the snapshot of the ledger as it stands, with the first page's figures kept on disk.
+
+    Where there is a second processor it answers a part of them, in a process of its own; what that
+    one does not leave behind is asked here.
+    """
+    snapshot = queries.current()
+    beside = _beside() if (os.cpu_count() or 1) > 1 else None
+    with queries.working_on(snapshot), charts.undrawn():
+        if beside is not None:
+            what_became_of_them()
+            beside.wait()
         prepare()
+
+
+def _beside() -> subprocess.Popen[bytes]:
+    """Ask the questions of `opening` at the same time."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "entrepot.config.settings"}
+    command = [sys.executable, "-m", "django", "prepare_figures", "--opening"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def opening_now() -> None:
+    """`opening`, for the snapshot of the ledger as it stands."""
+    with queries.working_on(queries.current()), charts.undrawn():
+        opening()
 
 
 def keep_fresh() -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -299,6 +301,19 @@ def _dressed(chart: Any) -> Any:
     )
 
 
+_undrawn: ContextVar[bool] = ContextVar("undrawn", default=False)
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Within it charts have no drawing: for who wants the figures of a page kept, and no page."""
+    before = _undrawn.set(True)
+    try:
+        yield
+    finally:
+        _undrawn.reset(before)
+
+
 @dataclass(frozen=True, slots=True)
 class _Order:
     """What to draw; two orders with one key give one drawing."""
@@ -316,6 +331,8 @@ def _chart(
 ) -> Chart:
     """`facts` is all that `draw` draws from: the drawing is kept by it and the language."""
     words = localise(alt_text)
+    if _undrawn.get():
+        return Chart(title, unit, alt_text, SafeString())
     key = repr((words, get_language(), facts))
     return Chart(title, unit, alt_text, mark_safe(_both(_Order(key, draw), words)))  # noqa: S308
 

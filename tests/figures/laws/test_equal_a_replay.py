@@ -54,6 +54,8 @@ def simple(story: Story, *measures: str) -> list[Question]:
     ]
 
 
+# That a twin is found says that the law can fail, which one engine shows.
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("answers", "measure"),
     [
@@ -82,6 +84,7 @@ def test_a_wrong_implementation_is_found(data_dir: Path, answers: Answers, measu
     finds(law, **HISTORIES)
 
 
+@pytest.mark.once
 def test_a_figure_that_ignores_the_as_of_is_found(data_dir: Path) -> None:
     def law(seed: int, acts: int) -> None:
         check(tell(seed, acts), [Question("arrived", DAYS[5], (), BOTH)], wrong.as_of_ignored)

@@ -52,6 +52,7 @@ def test_any_order_of_recording_gives_the_same_figures(
     check(seed, acts, shuffle, measures)
 
 
+@pytest.mark.once
 def test_a_figure_of_the_first_half_of_the_records_is_found(data_dir: Path) -> None:
     def law(seed: int, acts: int, shuffle: int) -> None:
         story = tell(seed, acts, distinct=True)
