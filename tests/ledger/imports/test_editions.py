@@ -309,9 +309,7 @@ def test_a_status_holds_from_the_registers_date(registry: Registry, tmp_path: Pa
         day = FIRST + timedelta(days=31 * number)
         registry.take(
             "projects",
-            registry.write(
-                HEAD, [[day.isoformat(), "A", "Works", *loan(status=status)]]
-            ),
+            registry.write(HEAD, [[day.isoformat(), "A", "Works", *loan(status=status)]]),
             mapping=mapping,
         )
     assert query(
