@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -66,6 +67,35 @@ def test_one_more_signing_and_the_sentence_changes(history: History) -> None:
         "A99", edition="1", on=FIRST, amounts=((500_00, 500_00, "USD"),), stakes=(("SG-99", None),)
     )
     assert _said(opening.projects)["words"].en == "15"
+
+
+def says(address: str = "/") -> str:
+    """The opening sentences of a page as everybody reads them."""
+    page = text(Client(headers={"accept-language": "en"}), address)
+    said = re.search(r'<p class="says">(.*?)</p>', page, re.DOTALL)
+    assert said, address
+    return " ".join(re.sub(r"<[^>]+>", " ", said[1]).split())
+
+
+def test_one_more_signing_and_payment_change_the_served_page(history: History) -> None:
+    projects = hold(history)
+    assert "Over 1 editions 14 foreign-invested projects were signed, committing" in says()
+    assert "committing 14 million US dollars" in says()
+    project = history.project(
+        "A99",
+        edition="1",
+        on=FIRST,
+        amounts=((2_000_000_00, 2_000_000_00, "USD"),),
+        stakes=(("SG-99", None),),
+    )
+    assert "15 foreign-invested projects" in says()
+    assert "committing 16 million US dollars" in says()
+    before = says()
+    history.entry("paid_in", 50_000_000_00, date(2016, 8, 1), project=project, approved=False)
+    assert says() == before
+    history.entry("paid_in", 50_000_000_00, date(2016, 8, 1), project=projects[0])
+    assert says() != before
+    assert says() == says("/editions/2/")
 
 
 def test_nine_projects_are_too_few_for_everybody_and_not_for_staff(history: History) -> None:
@@ -203,3 +233,18 @@ def test_pages_ask_the_database_no_more_than_this(
     text(staff, address)
     with django_assert_max_num_queries(statements):  # type: ignore[operator]
         text(staff, address)
+
+
+@pytest.mark.parametrize("address", ["/", "/editions/1/", "/editions/2/"])
+@pytest.mark.parametrize("who", ["everybody", "staff"])
+def test_the_page_of_an_edition_costs_as_many_statements_however_much_it_tells(
+    history: History, staff: Client, address: str, who: str, django_assert_num_queries: Any
+) -> None:
+    client = staff if who == "staff" else Client()
+    statements = 0
+    hold(history, first=12)
+    for _more in range(2):
+        text(client, address)
+        with django_assert_num_queries(statements):
+            text(client, address)
+        history.project("A98", edition="1", on=FIRST, stakes=(("SG-98", None),))
