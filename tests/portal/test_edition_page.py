@@ -251,3 +251,17 @@ def test_the_page_of_an_edition_costs_just_these_statements(
     text(client, address)
     with django_assert_num_queries(statements):
         text(client, address)
+
+
+def test_public_questions_are_made_once_until_an_edition_moves(
+    history: History, django_assert_num_queries: Any
+) -> None:
+    hold(history, first=1, second=1)
+    first = headlines.public_questions(AS_OF)
+    with django_assert_num_queries(1):
+        assert headlines.public_questions(AS_OF) is first
+    day = date(2017, 9, 8)
+    Edition.objects.filter(code="2").update(starts_on=day, ends_on=day)
+    moved = headlines.public_questions(AS_OF)
+    assert moved.keys() != first.keys()
+    assert any("as_of=2017-08-31" in address for address in moved)
