@@ -1,4 +1,4 @@
-"""Laws of the ledger alone: its balances equal a replay; any engine holds the same history."""
+"""Laws of the ledger alone: its balances and where its records stand equal a replay; any engine holds the same history."""
 
 from __future__ import annotations
 
@@ -13,15 +13,26 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from entrepot.figures.core import snapshot
 from entrepot.ledger import queries
 from entrepot.ledger.encoding import FIRST
-from entrepot.ledger.models import Entry
+from entrepot.ledger.models import SPAN, Entry
 from entrepot.ledger.verify import verify
 from entrepot.money import Money
 from tests.figures.laws.ground import HISTORIES, finds, posted, some
-from tests.figures.laws.story import CURRENCIES, DAYS, NATURES, Batch, Story, tell
+from tests.figures.laws.replay import Question, World
+from tests.figures.laws.story import (
+    CURRENCIES,
+    DAYS,
+    NATURES,
+    START,
+    Batch,
+    Story,
+    reordered,
+    tell,
+)
 
 pytestmark = pytest.mark.django_db
 TAKING = ("cancellation", "decrease", "withdrawal")
@@ -122,6 +133,106 @@ def in_floats(**facts: Any) -> Money:
 def test_a_wrong_balance_is_found(balance: Balance) -> None:
     def law(seed: int, acts: int) -> None:
         check_balances(seed, acts, balance)
+
+    finds(law, **HISTORIES)
+
+
+def check_order(seed: int, acts: int, shuffle: int, balance: Balance = queries.balance) -> None:
+    """The same records in another order; subjects are told by their keys, which stay."""
+    story, found = tell(seed, acts, distinct=True), []
+    for told in (story, reordered(story, random.Random(shuffle))):
+        chance, balances = random.Random(seed), {}
+        subjects = {
+            (row["table"], row["key"]): row["id"]
+            for batch in told
+            for row in batch.rows
+            if row["table"] in ("project", "enterprise")
+        }
+        with posted(told):
+            for table, key in sorted(subjects):
+                for capital_class in NATURES:
+                    currency, as_of = chance.choice(list(CURRENCIES)), chance.choice(DAYS)
+                    balances[table, key, capital_class] = balance(
+                        capital_class=capital_class,
+                        currency=currency,
+                        as_of=as_of,
+                        known_at=told[-1].recorded_at,
+                        **{table: subjects[table, key]},
+                    )
+        found.append(balances)
+    assert found[0] == found[1]
+
+
+@some(0.04)
+@given(**HISTORIES, shuffle=st.integers(0, 2**32 - 1))
+def test_a_balance_is_the_same_in_any_order_of_recording(
+    seed: int, acts: int, shuffle: int
+) -> None:
+    check_order(seed, acts, shuffle)
+
+
+def first_half(**facts: Any) -> Money:
+    """What had been recorded when half of the time was over."""
+    middle = START + (facts["known_at"] - START) / 2
+    return queries.balance(**{**facts, "known_at": middle})
+
+
+def test_a_balance_that_depends_on_the_order_is_found() -> None:
+    def law(seed: int, acts: int, shuffle: int) -> None:
+        check_order(seed, acts, shuffle, first_half)
+
+    finds(law, **HISTORIES, shuffle=st.integers(0, 2**32 - 1))
+
+
+JUDGED = ("entry", "signing", "milestone", "version", "project", "enterprise")
+Counts = Callable[[list[int], datetime], set[int]]
+
+
+def counts(records: list[int], known_at: datetime) -> set[int]:
+    """Records that a page shows as counting."""
+    found = queries.standings(records, known_at=known_at)
+    return {record for record, standing in found.items() if standing.counts}
+
+
+def check_standings(seed: int, acts: int, counting: Counts = counts) -> None:
+    """Which steps, versions, entries and signings count as known at an instant."""
+    story, chance = tell(seed, acts), random.Random(seed)
+    known_at = chance.choice(story[len(story) // 2 :]).recorded_at
+    world = World(story, Question("signings", DAYS[-1], known_at=known_at))
+    # A page shows an annulment at once, whether or not it was verified.
+    undone = {row["target_record"] for row in world.rows["annulment"]}
+    expected = {
+        row["id"]
+        for table in JUDGED
+        for row in world.rows[table]
+        if world.accepted(row) and row["id"] not in undone
+    }
+    records = [row["id"] for batch in story for row in batch.rows if row["table"] in JUDGED]
+    with posted(story):
+        assert counting(records, known_at) == expected
+
+
+@some(0.08)
+@given(**HISTORIES)
+def test_where_steps_and_versions_stand_equals_a_replay(seed: int, acts: int) -> None:
+    check_standings(seed, acts)
+
+
+def verdicts_of_today(records: list[int], known_at: datetime) -> set[int]:
+    return counts(records, datetime(2030, 1, 1, tzinfo=UTC))
+
+
+def whole_batches_only(records: list[int], known_at: datetime) -> set[int]:
+    """Verdicts on single records are not heard."""
+    firsts = {record: record - record % SPAN for record in records}
+    heard = counts(list(firsts.values()), known_at)
+    return {record for record in records if firsts[record] in heard}
+
+
+@pytest.mark.parametrize("counting", [verdicts_of_today, whole_batches_only])
+def test_a_wrong_standing_is_found(counting: Counts) -> None:
+    def law(seed: int, acts: int) -> None:
+        check_standings(seed, acts, counting)
 
     finds(law, **HISTORIES)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -66,6 +67,33 @@ def test_one_more_signing_and_the_sentence_changes(history: History) -> None:
         "A99", edition="1", on=FIRST, amounts=((500_00, 500_00, "USD"),), stakes=(("SG-99", None),)
     )
     assert _said(opening.projects)["words"].en == "15"
+
+
+def says(address: str = "/") -> str:
+    """The opening sentences of a page as everybody reads them."""
+    page = text(Client(headers={"accept-language": "en"}), address)
+    said = re.search(r'<p class="says">(.*?)</p>', page, re.DOTALL)
+    assert said, address
+    return " ".join(re.sub(r"<[^>]+>", " ", said[1]).split())
+
+
+def test_one_more_signing_and_payment_change_the_served_page(history: History) -> None:
+    hold(history)
+    before = says()
+    assert "14 foreign-invested projects were signed, committing 14 million US dollars" in before
+    assert "had actually used 1.4 million US dollars" in before
+    project = history.project(
+        "A99",
+        edition="1",
+        on=FIRST,
+        amounts=((2_000_000_00, 2_000_000_00, "USD"),),
+        stakes=(("SG-99", None),),
+    )
+    history.entry("paid_in", 200_000_00, date(2016, 8, 1), project=project)
+    history.entry("paid_in", 900_000_00, date(2016, 8, 1), project=project, approved=False)
+    after = says()
+    assert "15 foreign-invested projects were signed, committing 16 million US dollars" in after
+    assert "had actually used 1.6 million US dollars" in after
 
 
 def test_nine_projects_are_too_few_for_everybody_and_not_for_staff(history: History) -> None:
@@ -203,3 +231,37 @@ def test_pages_ask_the_database_no_more_than_this(
     text(staff, address)
     with django_assert_max_num_queries(statements):  # type: ignore[operator]
         text(staff, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "who", "statements"),
+    [("/", "everybody", 6), ("/editions/1/", "staff", 6), ("/editions/2/", "staff", 7)],
+)
+def test_the_page_of_an_edition_costs_just_these_statements(
+    history: History,
+    staff: Client,
+    address: str,
+    who: str,
+    statements: int,
+    django_assert_num_queries: Any,
+) -> None:
+    """Whatever it tells: its figures are kept once somebody asked for them."""
+    hold(history)
+    client = staff if who == "staff" else Client()
+    text(client, address)
+    with django_assert_num_queries(statements):
+        text(client, address)
+
+
+def test_public_questions_are_made_once_until_an_edition_moves(
+    history: History, django_assert_num_queries: Any
+) -> None:
+    hold(history, first=1, second=1)
+    first = headlines.public_questions(AS_OF)
+    with django_assert_num_queries(1):
+        assert headlines.public_questions(AS_OF) is first
+    day = date(2017, 9, 8)
+    Edition.objects.filter(code="2").update(starts_on=day, ends_on=day)
+    moved = headlines.public_questions(AS_OF)
+    assert moved.keys() != first.keys()
+    assert any("as_of=2017-08-31" in address for address in moved)

@@ -26,6 +26,7 @@ from entrepot.cli.common import DataDir, answering, open_instance, say, use_fold
 from entrepot.cli.instance import make_instance
 from entrepot.config.environment import DEMO_MARK
 from entrepot.errors import InputError
+from entrepot.ledger import heads
 from entrepot.text import Text
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def backup(file: BackupFile, data_dir: DataDir = None) -> None:
             raise FileThere(file=file, why=error.strerror or str(error)) from None
         finally:
             part.unlink(missing_ok=True)
-    keep_head(folder, f"backup-{index['batches']}", index["head"])
+    heads.keep(folder, f"backup-{index['batches']}", index["head"])
     rows = sum(table["rows"] for table in index["tables"].values())
     say(f"Wrote {file}: {rows} rows, {index['evidence']} evidence files, head {index['head']}")
     for missing in index["missing_evidence"]:
@@ -136,11 +137,11 @@ def write(target: IO[bytes], folder: Path) -> dict[str, Any]:
             else:
                 index["missing_evidence"].append(name)
         index["evidence"] = len(stored) - len(index["missing_evidence"])
-        heads = {path.name: path for path in (folder / "heads").glob("*.json")}
+        files = {path.name: path for path in heads.kept(folder)}
         for path in (folder / "snapshots").glob("*/manifest.json"):
-            heads[f"{path.parent.name}.json"] = path
-        for name in sorted(heads):
-            archive.write(heads[name], f"heads/{name}")
+            files[f"{path.parent.name}.json"] = path
+        for name in sorted(files):
+            archive.write(files[name], f"{heads.FOLDER}/{name}")
         if (folder / DEMO_MARK).exists():
             archive.write(folder / DEMO_MARK, DEMO_MARK)
         archive.writestr(_INDEX, json.dumps(index, indent=1))
@@ -263,11 +264,11 @@ def read(source: zipfile.ZipFile, index: dict[str, Any], folder: Path) -> str | 
         _put(folder / "evidence" / name, content)
     for name in source.namelist():
         place = Path(name)
-        if place.parent == Path("heads") and place.suffix == ".json":
-            _put(folder / "heads" / place.name, source.read(name))
+        if place.parent == Path(heads.FOLDER) and place.suffix == ".json":
+            _put(folder / heads.FOLDER / place.name, source.read(name))
     if DEMO_MARK in source.namelist():
         _put(folder / DEMO_MARK, source.read(DEMO_MARK))
-    keep_head(folder, f"backup-{index['batches']}", index["head"])
+    heads.keep(folder, f"backup-{index['batches']}", index["head"])
     return None
 
 
@@ -310,11 +311,6 @@ def _read_rows(model: type[Model], source: zipfile.ZipFile, told: dict[str, Any]
             )
     if (count, digest.hexdigest()) != (told["rows"], told["sha256"]):
         raise ValueError(f"{table} was changed or cut")
-
-
-def keep_head(folder: Path, name: str, head: str) -> None:
-    """Keep a head beside the database: `ledger verify` asks whether it is still in the chain."""
-    _put(folder / "heads" / f"{name}.json", json.dumps({"head": head}).encode())
 
 
 def _put(path: Path, content: bytes) -> None:

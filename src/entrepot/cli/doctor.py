@@ -20,6 +20,7 @@ def command(data_dir: DataDir = None, output: OutputFormat = Format.TABLE) -> No
     from django.db import connection
 
     from entrepot.figures.core import snapshot
+    from entrepot.ledger import heads
     from entrepot.ledger.guards import missing_guards
     from entrepot.ledger.models import Batch
     from entrepot.ledger.verify import verify
@@ -40,6 +41,7 @@ def command(data_dir: DataDir = None, output: OutputFormat = Format.TABLE) -> No
         if last
         else ["ledger", "empty"],
         ["snapshot", f"{newest.id if newest else 'none of the ledger as it stands'} ({kept} kept)"],
+        ["heads", f"{len(heads.kept(folder))} kept of backups and of snapshots that are gone"],
         ["guards", f"missing: {', '.join(missing)}: run entrepot init" if missing else "ok"],
         ["chain", f"ok, head {chain.head}" if chain.ok else f"broken: {chain.first_bad}"],
     ]

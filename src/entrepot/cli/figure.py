@@ -72,7 +72,10 @@ def command(
             found = figure(snapshot, request)
         _say_with(found)
         if receipt:
+            from entrepot.figures.core.pruning import name
             from entrepot.figures.core.receipt import receipt as made
+
+            name(snapshot)
 
             print(made(found).in_format(as_json=output is Format.JSON))
             return
@@ -80,15 +83,17 @@ def command(
 
 
 def _snapshot(wanted: str | None) -> Snapshot:
-    from entrepot.figures.core import snapshot
+    from entrepot.figures.core import pruning, snapshot
 
     if wanted:
         found = snapshot.find(wanted)
         found.check()
+        pruning.name(found)
         return found
     made, new = snapshot.make()
     if new:
         say(f"snapshot {made.id}")
+        pruning.prune()
     return made
 
 

@@ -88,6 +88,7 @@ class Settings:
     https: bool
     mail: Mail
     outbox_loopback: bool
+    snapshots: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -127,7 +128,20 @@ class Settings:
             https=environ.get("ENTREPOT_HTTPS", "").lower() in {"1", "true", "yes", "on"},
             mail=Mail.from_environment(environ),
             outbox_loopback=environ.get("ENTREPOT_OUTBOX_LOOPBACK", "") == "1",
+            snapshots=_snapshots(environ.get("ENTREPOT_SNAPSHOTS") or "5"),
         )
+
+
+def _snapshots(text: str) -> int:
+    """How many of the newest snapshots stay on disk."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000_000):
+        raise BadSetting(
+            name="ENTREPOT_SNAPSHOTS",
+            value=text,
+            why="not a number from 1 on",
+            mend="Write how many of the newest snapshots to keep, such as 5.",
+        )
+    return int(text)
 
 
 def _kept_secret(data_dir: Path) -> str:

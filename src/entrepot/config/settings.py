@@ -11,6 +11,7 @@ SECRET_KEY = current.secret_key
 DEBUG = current.debug
 ALLOWED_HOSTS = list(current.allowed_hosts)
 DATA_DIR = current.data_dir
+SNAPSHOTS_KEPT = current.snapshots
 
 INSTALLED_APPS = [
     "entrepot.accounts",

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Max
 
+from entrepot.ledger import heads
 from entrepot.ledger.damage import unreadable
 from entrepot.ledger.encoding import COLUMNS, GENESIS, batch_head, batch_start
 from entrepot.ledger.models import SPAN, Batch
@@ -178,7 +179,7 @@ def _kept_heads(asked: str | None) -> dict[str, str]:
     folder = Path(settings.DATA_DIR)
     places = {
         **{path: f"snapshot {path.parent.name[:16]}…" for path in folder.glob(_MANIFESTS)},
-        **{path: f"{path.stem[:16]}…" for path in folder.glob("heads/*.json")},
+        **{path: f"{path.stem[:16]}…" for path in heads.kept(folder)},
     }
     for path, name in sorted(places.items()):
         try:

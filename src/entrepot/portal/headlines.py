@@ -6,10 +6,12 @@ one figure asks for it alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from entrepot.editions.models import Edition
@@ -242,10 +244,22 @@ def projects_of_editions(as_of: date) -> Asked:
     return Asked("projects_signed", by="edition,direction,origin,kind", as_of=as_of)
 
 
-def public_questions(as_of: date) -> dict[str, Asked]:
-    """Every question that a page for the public may link to, by its receipt's address."""
-    found: list[Asked] = []
+def public_questions(as_of: date) -> Mapping[str, Asked]:
+    """Every question that a page for the public may link to, by its receipt's address.
+
+    One statement: they depend on the day and the editions alone, and are made once for these. An
+    edition may move though no snapshot is made, so they are not kept by snapshot.
+    """
     editions = holdings()
+    return _public(as_of, tuple((one.code, one.number, one.starts_on) for one in editions))
+
+
+@lru_cache(maxsize=4)
+def _public(
+    as_of: date, told: tuple[tuple[str, int | None, date | None], ...]
+) -> Mapping[str, Asked]:
+    found: list[Asked] = []
+    editions = [Edition(code=code, number=number, starts_on=on) for code, number, on in told]
     for edition in editions:
         opening = statement(edition, editions)
         if opening:
@@ -256,4 +270,4 @@ def public_questions(as_of: date) -> dict[str, Asked]:
             found.append(of_cohorts(measure, as_of).narrowed(f"cohort={edition.code}"))
         for _, where in SLICES:
             found.append(Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of))
-    return {asked.query(): asked for asked in found}
+    return MappingProxyType({asked.query(): asked for asked in found})

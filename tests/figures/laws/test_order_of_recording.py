@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrepot.figures.core.engine import Engine
+from tests.figures.laws import wrong
 from tests.figures.laws.ground import (
     EVERY,
     HISTORIES,
@@ -62,5 +63,14 @@ def test_a_figure_of_the_first_half_of_the_records_is_found(data_dir: Path) -> N
             return asked(engine, replace(each, known_at=middle))
 
         check(seed, acts, shuffle, ("signings", "committed"), half)
+
+    finds(law, **SHUFFLED)
+
+
+def test_steps_that_count_by_where_they_were_recorded_are_found(data_dir: Path) -> None:
+    """Only the steps of the first half of the batches: the others came too late."""
+
+    def law(seed: int, acts: int, shuffle: int) -> None:
+        check(seed, acts, shuffle, ("start_rate", "production_rate"), wrong.early_steps_only)
 
     finds(law, **SHUFFLED)

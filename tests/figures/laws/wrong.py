@@ -69,6 +69,7 @@ def _with(target: Any, name: str, fake: Any) -> Answers:
 annulment_ignored = _with(View, "annulled", None)
 
 _sums, _count, _projects, _rank = Conversion.sums, Engine.count, Facts.projects, View.ranked
+_known = View.known
 
 
 def floats(self: Conversion, table: Any, keys: list[str], currency: str | None) -> Sums:
@@ -80,6 +81,16 @@ def floats(self: Conversion, table: Any, keys: list[str], currency: str | None) 
             for group, units in binary.of.items()
         }
     )
+
+
+def _known_too_early(name: str) -> Any:
+    """Records of one kind count before they were recorded."""
+
+    def known(self: View, asked: str) -> Any:
+        return self.engine.table(asked) if asked == name else _known(self, asked)
+
+    known.__name__ = f"known_at_ignored_of_{name}"
+    return known
 
 
 def reversals_ignored(self: Engine, name: str) -> int:
@@ -111,6 +122,15 @@ def steps_of_this_year(self: View, kinds: tuple[str, ...]) -> Any:
     return found.select("project").distinct()
 
 
+def steps_of_the_first_half(self: View, kinds: tuple[str, ...]) -> Any:
+    """A step counts only if it was recorded early."""
+    found = self.standing("milestones", self.known("milestones"))
+    found = found.filter(
+        _.batch <= self.engine.snapshot.batches // 2, _.actual == 1, _.kind.isin(kinds)
+    )
+    return found.select("project").distinct()
+
+
 def planned_steps_count(self: View, kinds: tuple[str, ...]) -> Any:
     """A step counts without evidence, and before it was reached."""
     found = self.standing("milestones", self.known("milestones").filter(_.kind.isin(kinds)))
@@ -126,5 +146,10 @@ without_reversals = _with(Engine, "count", reversals_ignored)
 without_terminated = _with(Facts, "projects", terminated_dropped)
 by_order_of_recording = _with(View, "ranked", staticmethod(last_recorded_holds))
 this_year_only = _with(View, "milestones", steps_of_this_year)
+early_steps_only = _with(View, "milestones", steps_of_the_first_half)
 promises = _with(View, "milestones", planned_steps_count)
+known_at_ignored_of = {
+    name: _with(View, "known", _known_too_early(name))
+    for name in ("entries", "milestones", "verifications", "versions")
+}
 joint_in_full = _with(splits, "allocate", each_investor_has_it_all)

@@ -155,6 +155,28 @@ def signings() -> list[tuple[Any, ...]]:
     )
 
 
+def steps() -> list[tuple[Any, ...]]:
+    """Steps of projects that stand: (key, kind, date)."""
+    return sorted(
+        query(
+            "SELECT p.key, m.kind, m.reached_on FROM ledger_milestone m "
+            "JOIN ledger_project p ON p.id = m.project_id "
+            "WHERE NOT EXISTS (SELECT 1 FROM ledger_annulment a WHERE a.target_record = m.id)"
+        )
+    )
+
+
+def attributes(day: date) -> dict[tuple[str, str], str]:
+    """(Key, attribute) of projects -> the value that holds on a day."""
+    versions = query(
+        "SELECT p.key, v.attribute, v.value FROM ledger_version v "
+        "JOIN ledger_project p ON p.id = v.project_id WHERE v.effective_on <= %s "
+        "ORDER BY v.effective_on, v.id",
+        day,
+    )
+    return {(key, attribute): value for key, attribute, value in versions}
+
+
 def batches() -> int:
     return Batch.objects.count()
 

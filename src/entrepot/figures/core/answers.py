@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.figures.core.figure import Cell, Figure, LeftOut
+from entrepot.figures.core.pruning import in_use
 from entrepot.figures.core.rates import Rate
 from entrepot.figures.core.receipt import Entry, Receipt
 from entrepot.figures.core.request import Request
@@ -76,13 +77,15 @@ def keep(snapshot: Snapshot, key: tuple[Any, ...], answer: Any) -> None:
 
 
 def forget_all_but_newest() -> None:
-    """Remove the answers of all but the last few snapshots."""
+    """Remove the answers of all but the last few snapshots, and those that are shown."""
     root = folder_of_all().parent / "answers"
     if not root.is_dir():
         return
     folders = sorted(root.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in folders[SNAPSHOTS:]:
-        shutil.rmtree(folder, ignore_errors=True)
+        snapshot = Snapshot(folder.name, folder_of_all() / folder.name)
+        if not (snapshot.folder.exists() and in_use(snapshot)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _plain(value: Any) -> Any:

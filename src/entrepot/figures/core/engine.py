@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from entrepot.figures.core.pruning import Hold
 from entrepot.figures.core.snapshot import Snapshot
 
 
@@ -50,6 +51,7 @@ class Engine:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._hold = Hold(snapshot)
         self._backend = ibis.duckdb.connect()
         self._tables: dict[str, Expr] = {}
         self._made = 0
@@ -115,3 +117,4 @@ class Engine:
 
     def close(self) -> None:
         self._backend.disconnect()
+        self._hold.release()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.figures.core import snapshot as snapshots
+from entrepot.figures.core.pruning import Hold, prune
 from entrepot.figures.core.request import Request
 from entrepot.figures.core.snapshot import Snapshot
 
@@ -36,6 +37,7 @@ _lock = threading.Lock()  # of the dictionaries below; never held while somethin
 _answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _current: dict[tuple[Path, Head], Snapshot] = {}
 _shown: dict[Path, tuple[Head, Snapshot]] = {}
+_held: dict[Path, Hold] = {}  # of what is shown
 _at_work = threading.Lock()  # of the one engine that requests share
 _engines: dict[Path, Engine] = {}
 _bench = threading.local()  # `snapshot` and `engine` of a thread that works on one of its own
@@ -84,11 +86,19 @@ def shown() -> Snapshot:
         found = _last_made()
         # Nothing to show yet: the first reader of all waits for the first snapshot.
         standing = (None, found) if found else (head, current())
-        with _lock:
-            _shown[folder] = standing
+        _show(folder, standing)
     if standing[0] != head:
         _refresher.wake()
     return standing[1]
+
+
+def _show(folder: Path, standing: tuple[Head, Snapshot]) -> None:
+    hold = Hold(standing[1])
+    with _lock:
+        _shown[folder] = standing
+        before, _held[folder] = _held.get(folder), hold
+    if before is not None:
+        before.release()
 
 
 def known_at(snapshot: Snapshot) -> datetime | None:
@@ -324,8 +334,8 @@ def refresh(prepare: Callable[[], None]) -> Snapshot:
     made = current()
     with working_on(made):
         prepare()
-    with _lock:
-        _shown[made.folder.parent] = (head, made)
+    _show(made.folder.parent, (head, made))
+    prune()
     answers.forget_all_but_newest()
     return made
 
