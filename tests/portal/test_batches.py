@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from entrepot.ledger.models import Note, Verification
+from zoneinfo import ZoneInfo
+
+from entrepot.ledger.models import Batch, Note, Verification
 
 
 def test_the_navigation_counts_what_waits_for_those_who_judge(office):
@@ -56,3 +58,12 @@ def test_one_who_posted_it_sees_no_buttons_and_may_not_judge(office):
     answer = officer.post(f"/batches/{number}/", {"verdict": "accepted"})
     assert answer.status_code == 422
     assert not Verification.objects.exists()
+
+
+def test_pages_show_instants_in_the_zone_of_the_instance(office, settings):
+    number = office.entry.batch_id
+    recorded = Batch.objects.get(number=number).recorded_at
+    for zone in ("Asia/Shanghai", "Pacific/Auckland"):
+        settings.TIME_ZONE = zone
+        page = office.client("verifier").get(f"/batches/{number}/").content.decode()
+        assert f"{recorded.astimezone(ZoneInfo(zone)):%H:%M}" in page

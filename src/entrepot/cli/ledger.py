@@ -79,7 +79,7 @@ def batches_command(
                 1,
                 b.source,
                 names.get(b.by, b.by),
-                b.recorded_at.isoformat(),
+                b.recorded_at.astimezone(clock.zone()).isoformat(),
                 b.records,
                 b.file_hash,
             ]
@@ -92,7 +92,7 @@ def batches_command(
                 len(w.batches),
                 w.source,
                 names.get(w.by, w.by),
-                w.recorded_at.isoformat(),
+                w.recorded_at.astimezone(clock.zone()).isoformat(),
                 w.records,
                 w.file_hash,
             ]
