@@ -16,7 +16,7 @@ from entrepot.editions.models import Edition
 from entrepot.fair.models import Preparation
 from entrepot.ledger import queries as ledger
 from entrepot.ledger.models import CapitalClass, Entry, Nature, Signing, TradeDeal
-from entrepot.ledger.models.records import sign_of
+from entrepot.ledger.models.words import sign_of
 from entrepot.money import Money
 from entrepot.projects.models import Direction, Origin, Project
 

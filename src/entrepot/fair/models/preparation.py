@@ -13,7 +13,7 @@ from entrepot.editions.models import Edition
 from entrepot.fair.models.call import Call, Delegation
 from entrepot.fair.models.ceremony import Ceremony
 from entrepot.ledger.models import Flow, Kind
-from entrepot.ledger.models.records import TRADE_KINDS
+from entrepot.ledger.models.words import TRADE_KINDS
 from entrepot.money import Money
 from entrepot.parties.models import Party
 from entrepot.projects.models import Direction, Origin, Project

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
-from entrepot.ledger.models.records import sign_of
+from entrepot.ledger.models.words import sign_of
 from entrepot.money import currency_digits
 
 CHUNK = 100_000

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot.figures.core import snapshot as snapshots
 from entrepot.figures.core.pruning import Hold, prune
+from entrepot.figures.core.refresher import Refresher
 from entrepot.figures.core.request import Request
 from entrepot.figures.core.snapshot import Snapshot
 
@@ -340,71 +341,7 @@ def refresh(prepare: Callable[[], None]) -> Snapshot:
     return made
 
 
-class _Refresher(threading.Thread):
-    """Makes the next snapshot whenever a page found the ledger ahead of what it shows."""
-
-    def __init__(self, prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
-        super().__init__(name="figures", daemon=True)
-        self._prepare = prepare
-        self._afterwards = afterwards
-        self._woken = threading.Event()
-        self._ended = False
-        self._later: OrderedDict[Any, Callable[[], object]] = OrderedDict()
-
-    def wake(self) -> None:
-        self._woken.set()
-
-    def end(self) -> None:
-        """Finish what is being made, then no more; returns once the thread is gone."""
-        self._ended = True
-        self._woken.set()
-        self.join()
-
-    def later(self, key: Any, ask: Callable[[], object]) -> None:
-        """Compute something on the snapshot that pages show, once."""
-        with _lock:
-            self._later.setdefault(key, ask)
-        self._woken.set()
-
-    def run(self) -> None:
-        import logging
-
-        from django.db import close_old_connections, connections
-
-        log = logging.getLogger(__name__)
-        while True:
-            self._woken.wait()
-            self._woken.clear()
-            if self._ended:
-                connections.close_all()
-                return
-            try:
-                shown_now = refresh(self._prepare)
-                self._do_what_waits(shown_now)
-                with working_on(shown_now):
-                    self._afterwards()
-            except Exception:
-                # Pages go on with the snapshot that they show; the next move wakes this again.
-                log.exception("figures.not_refreshed")
-            finally:
-                close_old_connections()
-
-    def _do_what_waits(self, snapshot: Snapshot) -> None:
-        from entrepot.errors import EntrepotError
-
-        with working_on(snapshot):
-            while True:
-                with _lock:
-                    if not self._later:
-                        return
-                    _key, ask = self._later.popitem(last=False)
-                try:
-                    ask()
-                except EntrepotError:
-                    continue  # the page that asks again says what is wrong
-
-
-_refresher: _Refresher | None = None
+_refresher: Refresher | None = None
 
 
 def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
@@ -414,7 +351,7 @@ def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], None]) -> N
     afterwards: asks for what readers of those pages are likely to ask next.
     """
     global _refresher
-    _refresher = _Refresher(prepare, afterwards)
+    _refresher = Refresher(lambda: refresh(prepare), working_on, afterwards)
     _refresher.start()
     _refresher.wake()
 

@@ -14,7 +14,7 @@ from entrepot.ledger.errors import (
     SharesTooLarge,
 )
 from entrepot.ledger.models import Annulment, Entry, Signing
-from entrepot.ledger.models.records import sign_of
+from entrepot.ledger.models.words import sign_of
 from entrepot.money import Money
 from entrepot.projects.models import Project
 

@@ -21,7 +21,7 @@ from entrepot.ledger.errors import (
     PaymentBeforeContract,
 )
 from entrepot.ledger.models import SPAN, CapitalClass, Entry, Nature
-from entrepot.ledger.models.records import NATURES
+from entrepot.ledger.models.words import NATURES
 from entrepot.ledger.posting import Draft, held, lock, newest_batch, post
 from entrepot.money import Money
 from entrepot.projects.models import Enterprise, Project

@@ -11,7 +11,7 @@ from entrepot.accounts.rules import require
 from entrepot.ledger.actions.shared import refuse_future
 from entrepot.ledger.errors import AmountNotPositive, KeyTaken, UnknownTrade
 from entrepot.ledger.models import SPAN, CapitalClass, Flow, Nature, TradeDeal
-from entrepot.ledger.models.records import TRADE_KINDS
+from entrepot.ledger.models.words import TRADE_KINDS
 from entrepot.ledger.posting import Draft, post
 from entrepot.money import Money
 

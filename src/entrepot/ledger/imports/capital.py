@@ -11,7 +11,7 @@ from entrepot.ledger.imports.capital_sums import Sums
 from entrepot.ledger.imports.context import Context
 from entrepot.ledger.imports.lookups import Subjects
 from entrepot.ledger.imports.stakes import Stakes
-from entrepot.ledger.models.records import NATURES
+from entrepot.ledger.models.words import NATURES
 
 #: row, key, project, enterprise, class, nature, minor, currency, date, precision, investor, origin
 CapitalRow = tuple[int, str, int | None, int | None, str, str, int, str, str, str, str, str]

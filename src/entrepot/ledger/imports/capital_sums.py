@@ -11,7 +11,7 @@ from typing import Any
 
 from entrepot.ledger.imports import standing, values
 from entrepot.ledger.imports.context import Context
-from entrepot.ledger.models.records import SUBTRACTING
+from entrepot.ledger.models.words import SUBTRACTING
 
 #: The name of a capital row's one posting.
 POSTING = "capital"

@@ -11,7 +11,7 @@ from entrepot.ledger.imports.people import PartyBook
 from entrepot.ledger.imports.standing import Held, History, StandingEntry
 from entrepot.ledger.imports.verdicts import Rejected
 from entrepot.ledger.models import Batch
-from entrepot.ledger.models.records import SUBTRACTING
+from entrepot.ledger.models.words import SUBTRACTING
 from entrepot.ledger.posting import Draft, Ref
 
 #: Why a record that the second person rejected is taken back when its row is posted anew.

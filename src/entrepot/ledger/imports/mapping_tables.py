@@ -11,7 +11,7 @@ from entrepot.ledger.imports.mapping import UNITS, ConstantInvestor, Filter, Pos
 from entrepot.ledger.imports.mapping_values import Values
 from entrepot.ledger.imports.reader import fold_head
 from entrepot.ledger.imports.values import clean
-from entrepot.ledger.models.records import NATURES, SUBTRACTING
+from entrepot.ledger.models.words import NATURES, SUBTRACTING
 from entrepot.places.reference import find_economy, fold, nearest
 
 _POSTING = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")

@@ -11,7 +11,7 @@ from entrepot.ledger.imports.lookups import Editions, Places, Sectors
 from entrepot.ledger.imports.mapping import EDITION
 from entrepot.ledger.imports.notes import reason_of
 from entrepot.ledger.imports.stakes import Stakes
-from entrepot.ledger.models.records import SUBTRACTING
+from entrepot.ledger.models.words import SUBTRACTING
 
 #: Steps in the order in which they are expected, each with its field.
 STEPS = (

@@ -17,7 +17,7 @@ from entrepot.ledger.models import (
     Stake,
     Version,
 )
-from entrepot.ledger.models.records import sign_of
+from entrepot.ledger.models.words import sign_of
 from entrepot.money import Money
 
 
