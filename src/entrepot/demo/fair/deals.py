@@ -23,7 +23,7 @@ class Deal:
 
 DEALS = (
     Deal(
-        Text("Machine tools for gears", "齿轮加工机床采购"),
+        Text("Machine tools for gears", "齿轮加工机床"),
         "import",
         "8461",
         "contract",
@@ -32,7 +32,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Imaging sets for county hospitals", "县级医院影像设备采购"),
+        Text("Imaging sets for county hospitals", "县级医院影像设备"),
         "import",
         "9022",
         "contract",
@@ -41,7 +41,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Beer and malt, one year", "啤酒与麦芽年度采购"),
+        Text("Beer and malt, one year", "啤酒与麦芽（一年期）"),
         "import",
         "2203",
         "intention",
@@ -50,7 +50,7 @@ DEALS = (
         "signed",
     ),
     Deal(
-        Text("Carbon fibre fabric", "碳纤维织物采购"),
+        Text("Carbon fibre fabric", "碳纤维织物"),
         "import",
         "6815",
         "contract",
@@ -59,7 +59,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Seafood by cold chain", "冷链水产品采购"),
+        Text("Seafood by cold chain", "冷链水产品"),
         "import",
         "0303",
         "contract",
@@ -68,7 +68,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Bearings for robot joints", "机器人关节轴承采购"),
+        Text("Bearings for robot joints", "机器人关节轴承"),
         "import",
         "8482",
         "intention",
@@ -77,7 +77,7 @@ DEALS = (
         "accepted",
     ),
     Deal(
-        Text("Timber and veneer", "木材与单板采购"),
+        Text("Timber and veneer", "木材与单板"),
         "import",
         "4408",
         "contract",
@@ -86,7 +86,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Small appliances, spring season", "小家电春季订单"),
+        Text("Small appliances, spring season", "春季小家电"),
         "export",
         "8509",
         "contract",
@@ -95,7 +95,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Woven fabric", "机织面料出口"),
+        Text("Woven fabric", "机织面料"),
         "export",
         "5407",
         "contract",
@@ -104,7 +104,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Solar modules", "光伏组件出口"),
+        Text("Solar modules", "光伏组件"),
         "export",
         "8541",
         "contract",
@@ -113,7 +113,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Hydraulic valves", "液压阀出口"),
+        Text("Hydraulic valves", "液压阀"),
         "export",
         "8481",
         "intention",
@@ -122,7 +122,7 @@ DEALS = (
         "posted",
     ),
     Deal(
-        Text("Pens and school goods", "文具出口"),
+        Text("Pens and school goods", "文具"),
         "export",
         "9608",
         "contract",
@@ -131,7 +131,7 @@ DEALS = (
         "signed",
     ),
     Deal(
-        Text("Garments, autumn season", "秋季服装订单"),
+        Text("Garments, autumn season", "秋季服装"),
         "export",
         "6203",
         "contract",
@@ -140,7 +140,7 @@ DEALS = (
         "accepted",
     ),
     Deal(
-        Text("Kitchen ware", "厨具出口"),
+        Text("Kitchen ware", "厨具"),
         "export",
         "7323",
         "intention",

@@ -19,6 +19,7 @@ from entrepot.demo.fair.cast import GROUPS, Group
 from entrepot.demo.fair.deals import DEALS, Deal
 from entrepot.demo.ground import at
 from entrepot.demo.history import make_project
+from entrepot.demo.names import company
 from entrepot.demo.records import DemoProject, History
 from entrepot.money import Money
 
@@ -97,6 +98,7 @@ class Plan:
     ) -> None:
         self.history, self.workdays, self.one_in = history, workdays, one_in
         self.random = Random(f"{seed}:fair")
+        self.taken: set[tuple[str, str]] = set()
         self.of_economy: dict[str, list[int]] = {}
         for place, (_, _, economy) in enumerate(history.investors):
             self.of_economy.setdefault(economy, []).append(place)
@@ -125,8 +127,7 @@ class Plan:
         foreign = project.slice == "foreign"
         total = Money(project.minor, project.currency)
         content: dict[str, Any] = {
-            "name": project.name[0],
-            "name_other": project.name[1],
+            **self._name(project),
             "kind": project.kind,
             "total": total,
             "foreign": Money(project.minor * 7 // 10, project.currency) if foreign else None,
@@ -139,6 +140,14 @@ class Plan:
         group = group or (_group("OUT") if outward else group_of(project.division))
         content["witness"] = self._witness(group)
         return Planned(group, fate, content, self._parties(project))
+
+    def _name(self, project: DemoProject) -> dict[str, str]:
+        """Two of one edition are never called the same: that would look like one filed twice."""
+        name = project.name
+        while project.edition == facts.EDITIONS and name in self.taken:
+            name = company(self.random, project.sector)
+        self.taken.add(name)
+        return {"name": name[0], "name_other": name[1]}
 
     def _parties(self, project: DemoProject) -> list[Signatory]:
         whole = 1_000_000
@@ -174,7 +183,8 @@ class Plan:
         place = GROUPS.index(group)
         surname = sayings.HOSTS[place % len(sayings.HOSTS)]
         given = sayings.GIVEN[place % len(sayings.GIVEN)]
-        title = sayings.WITNESS_TITLES[place % len(sayings.WITNESS_TITLES)]
+        trading, district = group.kind != "city", group.name.zh.endswith("区")
+        title = sayings.BUREAU if trading else sayings.DISTRICT if district else sayings.CITY
         return f"{surname}{given} {title}"
 
     def _follow(self, plans: list[Planned]) -> None:

@@ -37,7 +37,8 @@ HOSTS = tuple("陈许何吕施张孔曹严华金魏陶姜")
 GIVEN = tuple("屿峰禾霖澄耀蔚晟屹哲冉沐沛朔")
 GUEST_TITLES = ("chairman", "president", "managing director", "finance director")
 HOST_TITLES = ("董事长", "总经理", "副总经理")
-WITNESS_TITLES = ("副市长", "副区长", "商务局局长")
+#: Who stands behind: the deputy mayor of a city or a district, or the commerce bureau.
+CITY, DISTRICT, BUREAU = "副市长", "副区长", "商务局局长"
 
 #: Why the organiser sent something back; what is mended is what the reason asks for.
 NO_SIGNATORY = "请补充各方签字人姓名及见证人。"
