@@ -71,6 +71,7 @@ def fill(*, seed: int, scale: float) -> str:
     from rich.progress import Progress
 
     from entrepot.demo.build import Replay
+    from entrepot.demo.fair import Symposium
     from entrepot.demo.history import make_history
     from entrepot.demo.promises import Promises
 
@@ -84,9 +85,13 @@ def fill(*, seed: int, scale: float) -> str:
             def said(done: int, of: int) -> None:
                 progress.update(task, completed=done, total=of)
 
+            whole = scale == 1
             with transaction.atomic():
-                Replay(history, seed=seed, said=said).run()
-                return Promises(seed=seed, one_in=1 if scale == 1 else 4).run()
+                replay = Replay(history, seed=seed, said=said)
+                replay.run()
+                fair = Symposium(history, seed=seed, paper=replay.paper, one_in=1 if whole else 2)
+                fair.run()
+                return Promises(seed=seed, one_in=1 if whole else 4).run()
     finally:
         gc.enable()
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
-from entrepot import clock
 from entrepot.demo import facts
-from entrepot.demo.ground import investor_keys, key_of, make_editions, make_people, owner_of
+from entrepot.demo.ground import at, investor_keys, key_of, make_editions, make_people, owner_of
 from entrepot.demo.records import Act, DemoEnterprise, DemoProject, History
 from entrepot.ledger.encoding import COLUMNS
 from entrepot.ledger.models import SPAN
@@ -30,7 +29,6 @@ class Replay:
         self.projected: dict[str, Project] = {}
         self.events: dict[str, list[tuple[date, str]]] = {}
         self.twins: dict[int, tuple[int, list[object]]] = {}
-        self.zone = clock.zone()
         self.investors = investor_keys(history, seed=seed)
         self.company_of = {one.project: one.key for one in history.enterprises if one.project}
         self.evidence = 0
@@ -44,7 +42,8 @@ class Replay:
         ]
         for done, (month, acts) in enumerate(months, 1):
             last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-            day = min(last, facts.TODAY - timedelta(days=1))
+            # The symposium's first day is the fair's own.
+            day = min(last, facts.TODAY - timedelta(days=2))
             self._post([act for act in acts if act.verified], day, judged=True)
             self._post([act for act in acts if not act.verified], day, judged=False)
             self.said(done, len(months))
@@ -92,7 +91,7 @@ class Replay:
                 draft,
                 source="demonstration: month's records",
                 by=key_of(self.seed, "person", "officer"),
-                replay_at=self._at(day, 9 if judged else 17),
+                replay_at=at(day, 9 if judged else 17),
             )
             base = batch.number * SPAN
             for key, ref in new.items():
@@ -113,7 +112,7 @@ class Replay:
                     verdict,
                     source="verification",
                     by=key_of(self.seed, "person", "verifier"),
-                    replay_at=self._at(day, 15),
+                    replay_at=at(day, 15),
                     needs_approval=False,
                 )
         for act in acts:
@@ -131,12 +130,9 @@ class Replay:
                 confirmations,
                 source="demonstration: confirmations",
                 by=key_of(self.seed, "person", "officer"),
-                replay_at=self._at(day, 16),
+                replay_at=at(day, 16),
                 needs_approval=False,
             )
-
-    def _at(self, day: date, hour: int) -> datetime:
-        return datetime.combine(day, time(hour), tzinfo=self.zone)
 
     def _companies(self) -> None:
         Enterprise.objects.bulk_create(
@@ -158,7 +154,7 @@ class Replay:
             batch_size=500,
         )
 
-    def _paper(self) -> str:
+    def paper(self) -> str:
         """The salted hash of an invented paper: in the chain it looks like any other."""
         self.evidence += 1
         return hashlib.sha256(f"{self.seed}:paper:{self.evidence}".encode()).hexdigest()
@@ -196,7 +192,7 @@ class Replay:
                     effective_on=values["on"],
                     project=subject,
                     signing=self.ids[f"signing {act.subject}"],
-                    evidence=self._paper(),
+                    evidence=self.paper(),
                 )
             case "move":
                 draft.add(
@@ -275,7 +271,7 @@ class Replay:
             signed_on=on,
             kind=project.kind,
             edition=str(project.edition),
-            evidence=self._paper(),
+            evidence=self.paper(),
         )
         new[f"signing {project.key}"] = signing
         draft.add(
@@ -297,7 +293,7 @@ class Replay:
             effective_on=on,
             project=record,
             signing=signing,
-            evidence=self._paper(),
+            evidence=self.paper(),
         )
         self._stage(draft, record, Stage.SIGNED, on)
         self.events[project.key] = [(on, "signing")]
@@ -322,7 +318,7 @@ class Replay:
             reached_on=values["on"],
             actual=values["actual"],
             reason=values.get("reason", ""),
-            evidence=self._paper() if values.get("paper") else "",
+            evidence=self.paper() if values.get("paper") else "",
         )
         if values["actual"]:
             events = self.events[act.subject]
@@ -362,5 +358,5 @@ class Replay:
             enterprise=enterprise,
             investor=self.investors[of.investor] if isinstance(of, DemoProject) else "",
             money_origin="domestic" if domestic else "foreign",
-            evidence=self._paper() if act.verified else "",
+            evidence=self.paper() if act.verified else "",
         )

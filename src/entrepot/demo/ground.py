@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
+from entrepot import clock
 from entrepot.accounts.models import Role, User
 from entrepot.demo import facts
 from entrepot.demo.records import History
@@ -32,10 +33,20 @@ COLLEAGUES = (
     ("jiang.pei", "Jiang Pei", Role.DELEGATION),
     ("shen.ling", "Shen Ling", Role.DELEGATION),
     ("han.ze", "Han Ze", Role.DELEGATION),
+    ("cao.yi", "Cao Yi", Role.DELEGATION),
+    ("yan.hua", "Yan Hua", Role.DELEGATION),
+    ("jin.su", "Jin Su", Role.DELEGATION),
+    ("tao.ran", "Tao Ran", Role.DELEGATION),
+    ("kong.yue", "Kong Yue", Role.DELEGATION),
 )
 OFFICERS = tuple(name for name, _, role in ACCOUNTS + COLLEAGUES if role == Role.OFFICER)
 #: One project in so many has no owner, whose officer left.
 ORPHANS = 40
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """An instant of the replay, by the clock of the instance."""
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.zone())
 
 
 def key_of(seed: int, *what: object) -> str:

@@ -48,21 +48,23 @@ def _projects(random: Random) -> list[DemoProject]:
     for edition, (count, amount) in enumerate(zip(counts, amounts, strict=True), 1):
         sizes = [random.lognormvariate(0, 1.0) for _ in range(count)]
         for number, minor in enumerate(split(amount, sizes), 1):
-            projects.append(_project(random, edition, number, "foreign", minor, "USD"))
+            projects.append(make_project(random, edition, number, "foreign", minor, "USD"))
         for offset, kind in ((700, "domestic"), (900, "outward")):
             for number in range(1, random.randint(3, 8)):
                 minor = random.randint(20, 900) * 10_000_000
                 currency = "CNY" if kind == "domestic" else "USD"
-                projects.append(_project(random, edition, offset + number, kind, minor, currency))
+                projects.append(
+                    make_project(random, edition, offset + number, kind, minor, currency)
+                )
     for offset, kind in ((0, "foreign"), (700, "domestic"), (900, "outward")):
         total, currency = facts.COMMITTED_20[kind]
         sizes = [random.lognormvariate(0, 0.9) for _ in range(facts.SIGNED_20[kind])]
         for number, minor in enumerate(split(int(total * 100), sizes), 1):
-            projects.append(_project(random, 20, offset + number, kind, minor, currency))
+            projects.append(make_project(random, 20, offset + number, kind, minor, currency))
     return projects
 
 
-def _project(
+def make_project(
     random: Random, edition: int, number: int, part: str, minor: int, currency: str
 ) -> DemoProject:
     high_tech = random.random() < 0.10 + 0.012 * edition
@@ -86,20 +88,14 @@ def _project(
 
 
 def _life(random: Random, project: DemoProject) -> list[Act]:
-    """Signing and steps of one project; none after the demonstration's day."""
+    """Signing and steps of one project; none after the demonstration's day.
+
+    This edition's are signed by the fair's own acts (`demo.fair`).
+    """
+    if project.edition == facts.EDITIONS:
+        return []
     signed = facts.opens_on(project.edition)
-    waiting = project.edition == 20
-    acts = [
-        Act(
-            signed,
-            "signing",
-            project.key,
-            {"project": project, "on": signed},
-            verified=not (waiting and random.random() < 0.2),
-        )
-    ]
-    if waiting:
-        return acts
+    acts = [Act(signed, "signing", project.key, {"on": signed})]
     latest = signed
     chances = (
         ("registered", 0.87, 30, 240),

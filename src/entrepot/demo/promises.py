@@ -6,27 +6,34 @@ the confirmations that a task was opened for are those that the history posted.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from entrepot import clock
 from entrepot.accounts.models import User
 from entrepot.aftercare import actions
 from entrepot.aftercare.actions.reports import Payment
 from entrepot.aftercare.actions.tasks import SETTLED, confirm_again, settle
-from entrepot.aftercare.models import InvestorLink, TaskKind, VisitKind
+from entrepot.aftercare.models import InvestorLink, SurveyQuestion, TaskKind, VisitKind
 from entrepot.aftercare.rules import projects_of_party
 from entrepot.demo import facts
-from entrepot.demo.ground import key_of
-from entrepot.demo.sayings import ANSWER, NOTES, OBSTACLES, QUESTION, REPORT_NOTES, SURVEY
+from entrepot.demo.ground import at, key_of
+from entrepot.demo.sayings import (
+    ANSWER,
+    NOTES,
+    OBSTACLES,
+    QUESTION,
+    REPORT_NOTES,
+    SURVEY,
+    SURVEY_HERE,
+)
 from entrepot.editions.models import Edition
 from entrepot.ledger.models import Stake
 from entrepot.money import Money
 from entrepot.parties.models import Party
 from entrepot.projects.models import Project
+from entrepot.text import Text
 
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=clock.zone())
+#: The end of the quarter that investors report.
+REPORTED_UNTIL = date(2018, 3, 31)
 
 
 def evening() -> datetime:
@@ -57,7 +64,9 @@ class Promises:
             or self.draw(project, "followed", self.one_in) == 0
         ]
         for project in projects:
-            self._follow(project)
+            # This edition's first steps were opened as it was posted.
+            if project.edition != str(facts.EDITIONS):
+                self._follow(project)
         owned = [one for one in projects if one.officer and one.stage not in SETTLED]
         self._obstacles([one for one in owned if one.edition != str(facts.EDITIONS)])
         token = self._investors(owned)
@@ -77,7 +86,7 @@ class Promises:
             project=project, signing_on=signed, officer=None, by=self.organiser, now=signing
         )
         owner = self.people.get(project.officer)
-        if owner is None or signed >= self.yesterday:
+        if owner is None:
             return
         called = signed + timedelta(days=2 + self.draw(project, "contact", 8))
         kinds = list(VisitKind)
@@ -134,24 +143,33 @@ class Promises:
 
     def _investors(self, projects: list[Project]) -> str:
         """Two links: one is shown, with a report asked back; the other's waits for its officer."""
-        self.question = actions.ask_survey(
-            edition=Edition.objects.get(code=str(facts.EDITIONS - 1)),
-            text=SURVEY,
-            closes_on=date(2018, 6, 30),
-            by=self.organiser,
-            now=at(date(2018, 5, 2), 9),
-        )
+        self.question = self._ask(facts.EDITIONS - 1, SURVEY, at(date(2018, 5, 2), 9))
+        self._ask(facts.EDITIONS, SURVEY_HERE, at(self.yesterday, 17, 55))
         stakes = Stake.objects.filter(
             signing__project_id__in=[one.id for one in projects if one.origin == "foreign"]
         ).select_related("signing")
         by_party: dict[str, set[int]] = {}
         for stake in stakes:
             by_party.setdefault(stake.party, set()).add(stake.signing.project_id)
-        many = sorted(by_party, key=lambda key: (-len(by_party[key]), key))
+        elder = {one.id for one in projects if one.signed_on and one.signed_on <= REPORTED_UNTIL}
+
+        def most(key: str) -> tuple[int, int, str]:
+            return -len(by_party[key] & elder), -len(by_party[key]), key
+
+        many = sorted(by_party, key=most)
         tokens = []
         for party, language in zip(many[:2], ("en", "zh"), strict=True):
             tokens.append(self._link(Party.objects.get(key=party), by_party[party], language))
         return tokens[0]
+
+    def _ask(self, edition: int, text: Text, now: datetime) -> SurveyQuestion:
+        return actions.ask_survey(
+            edition=Edition.objects.get(code=str(edition)),
+            text=text,
+            closes_on=date(2018, 6, 30),
+            by=self.organiser,
+            now=now,
+        )
 
     def _link(self, party: Party, ids: set[int], language: str) -> str:
         covered = list(projects_of_party(party.key).filter(id__in=ids))
@@ -165,14 +183,13 @@ class Promises:
             by=self.organiser,
             now=made,
         )
-        for place, project in enumerate(covered[:2]):
+        reporting = [one for one in covered if one.signed_on and one.signed_on <= REPORTED_UNTIL]
+        for place, project in enumerate(reporting[:2]):
             self._report(link, project, language, judged=place == 0)
         self._survey(link, language)
         return token
 
     def _report(self, link: InvestorLink, project: Project, language: str, *, judged: bool) -> None:
-        if project.signed_on and project.signed_on > date(2018, 3, 31):
-            return
         lodged = date(2018, 4, 12)
         paid = Money.of(180_000 + 1_000 * self.draw(project, "report", 400), "USD")
         report = actions.lodge_report(

@@ -100,3 +100,7 @@ SURVEY = Text(
     "How well were your questions answered after the signing?",
     "签约之后，您的问题得到了怎样的答复？",
 )
+SURVEY_HERE = Text(
+    "How well did the symposium prepare your signing?",
+    "本届洽谈会对您签约的筹备服务如何？",
+)

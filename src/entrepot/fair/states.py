@@ -21,8 +21,12 @@ from entrepot.text import Text
 
 
 def locked(preparation: Preparation) -> Preparation:
-    """The preparation as it stands, held until the transaction ends: acts queue here."""
-    return Preparation.objects.select_for_update().get(pk=preparation.pk)
+    """The preparation as it stands, held until the transaction ends: acts queue here.
+
+    Its call and delegation, which its key and the rules need, come with it unheld.
+    """
+    held = Preparation.objects.select_for_update(of=("self",))
+    return held.select_related("call__edition", "delegation").get(pk=preparation.pk)
 
 
 def held(ceremony: Ceremony) -> Ceremony:

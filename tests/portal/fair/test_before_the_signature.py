@@ -157,6 +157,8 @@ def test_the_organiser_screens_dismisses_accepts_and_returns_with_reasons(hall, 
     page = organiser.get(at).content.decode()
     assert "False alarms" in page
     assert "named this year" in page
+    # Whom, not by which key.
+    assert "screened: Bay Line Pumps" in page
     assert organiser.post(f"{at}return/", {"reason": " "}).status_code == 422
     organiser.post(f"{at}return/", {"reason": "Name the county."})
     assert "Name the county." in enter(hall.leader).get(at).content.decode()

@@ -82,6 +82,9 @@ def test_an_undoing_needs_its_cause_and_another_person_confirms_it(hall, enter):
     organiser.post(at(1, "undo/"), {"cause": "never_happened"})
     mine = words(organiser.get(at(1)))
     assert "Confirm the undoing" not in mine
+    told = words(enter(hall.leader, language="zh-hans").get("/signings/25/1/"))
+    assert "事实不存在" in told
+    assert "never_happened" not in told
     refused = words(organiser.post(at(1, "confirm-undoing/"), follow=True))
     assert "Ask a second person" in refused
     verifier.post(at(1, "confirm-undoing/"))

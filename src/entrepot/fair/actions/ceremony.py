@@ -121,7 +121,8 @@ def place_in_order(
     require(by, "fair.organise")
     ceremony = states.held(ceremony)
     _require_open(ceremony)
-    there = {row.pk: row for row in ceremony.preparations.filter(state__in=IN_ORDER)}
+    rows = ceremony.preparations.filter(state__in=IN_ORDER).select_related("call__edition")
+    there = {row.pk: row for row in rows}
     asked = [preparation.pk for preparation in order]
     wrong = {*there} ^ {*asked} | {key for key in asked if asked.count(key) > 1}
     for position, key in enumerate(asked, 1):

@@ -17,6 +17,8 @@ from entrepot.money import Money
 
 def committed_by(signings: Sequence[Signing]) -> Money | None:
     """What stands committed by signings of one project; None where nothing is disclosed."""
+    if not signings:
+        return None
     rows = list(
         Entry.objects.filter(
             signing_id__in=[signing.id for signing in signings], capital_class="committed"

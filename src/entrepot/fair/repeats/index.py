@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from heapq import nlargest
 from math import log2
 
@@ -53,12 +54,10 @@ class Index:
 
     def _marks_of(self, one: Prepared) -> Iterable[str]:
         for piece in one.name.pieces:
-            for slip in slips(piece):
-                yield f"n{slip}"
+            yield from _marks_of_piece("n", piece)
         for party in one.parties:
             for piece in party.name.pieces:
-                for slip in slips(piece):
-                    yield f"i{slip}"
+                yield from _marks_of_piece("i", piece)
         if one.money:
             # The figure without its power of ten, in steps of 1 %; neighbours meet in one of two.
             step = (_log(one.money) % 1) * 230
@@ -113,6 +112,12 @@ class Index:
             if likeness := weigh(one, other, self, threshold):
                 likenesses.append(likeness)
         return nlargest(limit, likenesses, key=lambda found: (found.score, found.key))
+
+
+@lru_cache(maxsize=50_000)
+def _marks_of_piece(kind: str, piece: str) -> tuple[str, ...]:
+    """Names of a pool share most of their pieces."""
+    return tuple(f"{kind}{slip}" for slip in slips(piece))
 
 
 def _log(money: Sized) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -27,8 +28,12 @@ class Spelt:
     pieces: frozenset[str]
 
 
+@lru_cache(maxsize=20_000)
 def spell(name: Text) -> Spelt:
-    """A name in either script; text in the wrong field is put where it belongs."""
+    """A name in either script; text in the wrong field is put where it belongs.
+
+    An investor bears one name in all its signings.
+    """
     latin = han = ""
     for text in (name.en, name.zh):
         if not text.strip():

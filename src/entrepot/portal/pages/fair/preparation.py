@@ -235,7 +235,20 @@ def _what(change: StateChange) -> Text:
     return became
 
 
+def _why(change: StateChange, parties: dict[str, str]) -> Text | str:
+    """The reason as it was written; a cause of the ledger and a party by what people call them."""
+    code, colon, rest = change.reason.partition(":")
+    if change.became == State.UNDONE and code in common.REASONS:
+        cause = common.REASONS[code]
+        return Text(f"{cause.en}{colon}{rest}", f"{cause.zh}{colon and '：'}{rest.strip()}")
+    if code == "screened" and rest.strip() in parties:
+        name = parties[rest.strip()]
+        return Text(f"screened: {name}", f"已筛查：{name}")
+    return change.reason
+
+
 def _history(it: Preparation) -> Table:
+    parties = {party.party_id: party.party.name for party in it.parties.all()}
     return Table(
         Text("What happened to it", "办理记录"),
         (
@@ -249,7 +262,7 @@ def _history(it: Preparation) -> Table:
                 words.moment(change.at, it.call.edition),
                 change.by.label,
                 _what(change),
-                Cell(change.reason, why=Text("none given", "无")),
+                Cell(_why(change, parties), why=Text("none given", "无")),
             )
             for change in queries.history(it)
         ],

@@ -231,7 +231,7 @@ def _became(one: Edition, as_of: date, publication: Publication) -> Said:
             verb = _VERBS[measure]
             text = Text(
                 f"Of the foreign projects signed at the {called.en}, {share} {verb.en} by {day}.",
-                f"{called.zh}签约的外资项目中，截至{day}{share}{verb.zh}。",
+                f"{called.zh}签约的外资项目中，截至{day}，{share}{verb.zh}。",
             )
         asked = of_cohorts(measure, as_of).narrowed(f"cohort={one.code}")
         may.append(Sentence(text, asked.address()))
