@@ -35,6 +35,8 @@ SUBJECTS = {
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
     "OUT": "Messages and the outbox",
+    "AFT": "What follows a signing",
+    "PDF": "Reports as PDF",
 }
 
 

@@ -13,12 +13,14 @@ a_file() { compgen -G "$1"; }
 a_chromium() { command -v "${ENTREPOT_CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome; }
 a_cluster() { case "${DATABASE_URL:-}" in postgres*) return 0 ;; esac; a_file '/usr/lib/postgresql/*/bin/initdb' || command -v initdb; }
 a_chinese_font() { fc-list ':lang=zh-cn' | grep -q . || a_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'; }
+a_pango() { /sbin/ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || a_file '/opt/homebrew/lib/libpangoft2-1.0*' || a_file '/usr/lib*/libpangoft2-1.0*'; }
 
 look() {
     missing=() without=()
     need postgresql "the tests on PostgreSQL" a_cluster
     need chromium "the browser tests and screenshots" a_chromium
     need fonts-noto-cjk "Chinese in pictures" a_chinese_font
+    need libpangoft2-1.0-0 "reports as PDF" a_pango
     need gettext "compiling the translations" command -v msgfmt
 }
 

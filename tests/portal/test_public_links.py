@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from pathlib import Path
 
+import pypdf
 from django.test import Client
 
 from entrepot.projects.models import Project
@@ -23,7 +25,7 @@ def test_every_public_link_answers_and_names_no_project(db: None, data_dir: Path
             id=project, register="own", key=f"KEY-{place:03}", name=f"Quillmark {place} Drives"
         )
     client = Client()
-    waiting, seen = ["/"], set()
+    waiting, seen, papers = ["/"], set(), set()
     while waiting:
         address = waiting.pop()
         if address in seen or address.startswith("/static/"):
@@ -34,6 +36,13 @@ def test_every_public_link_answers_and_names_no_project(db: None, data_dir: Path
             assert answer.status_code == 302
             continue
         assert answer.status_code == 200, address
+        if answer.headers["Content-Type"] == "application/pdf":
+            document = pypdf.PdfReader(io.BytesIO(answer.content))
+            told = "".join(sheet.extract_text() for sheet in document.pages)
+            assert "Quillmark" not in told, address
+            assert "KEY-0" not in told, address
+            papers.add(address)
+            continue
         page = unescape(answer.content.decode())
         assert "Quillmark" not in page, address
         assert "KEY-0" not in page, address
@@ -41,3 +50,4 @@ def test_every_public_link_answers_and_names_no_project(db: None, data_dir: Path
         assert not [link for link in links if link.startswith(STAFF_ONLY)], address
         waiting += links
     assert len([address for address in seen if "/figures/receipt/" in address]) > 5
+    assert "/editions/1/report/en.pdf" in papers

@@ -145,3 +145,12 @@ class UnknownOfficer(InputError):
         en="{name} can't look after projects. Choose an officer, an organiser or an administrator.",
         zh="{name} 不能负责项目。请选择项目专员、组织方或管理员。",
     )
+
+
+class NobodyToThank(InputError):
+    code, field = "AFT-018", "edition"
+    text = Text(
+        en="No investor of edition {edition} has a personal link with an e-mail address. "
+        "Make links on the pages of the projects first.",
+        zh="第{edition}届的投资方均无登记电子邮箱的专属链接。请先在项目页面生成链接。",
+    )

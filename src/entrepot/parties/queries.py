@@ -150,3 +150,34 @@ def waiting_hits() -> QuerySet[Hit]:
         .select_related("party", "listed__list")
         .order_by("-score", "pk")
     )
+
+
+def judged_hits() -> QuerySet[Hit]:
+    """Hits that somebody cleared, of whatever list, the newest decision first."""
+    return (
+        Hit.objects.filter(cleared_at__isnull=False)
+        .select_related("party", "listed__list", "cleared_by")
+        .order_by("-cleared_at", "-pk")
+    )
+
+
+def unscreened() -> list[Party]:
+    """Parties that no screening held against every list in force under their present names, by
+    key. Four statements, however many."""
+    in_force = {each.pk for each in lists_in_force()}
+    last = {
+        party: (pk, names)
+        for pk, party, names in Screening.objects.order_by("at", "pk").values_list(
+            "pk", "party_id", "names_hash"
+        )
+    }
+    against: dict[int, set[int]] = defaultdict(set)
+    through = Screening.lists.through.objects.filter(screeninglist_id__in=in_force)
+    for screening, each in through.values_list("screening_id", "screeninglist_id"):
+        against[screening].add(each)
+    found = []
+    for party in Party.objects.order_by("key").prefetch_related("names"):
+        pk, names = last.get(party.key, (0, ""))
+        if against[pk] != in_force or names != names_hash(all_names(party)):
+            found.append(party)
+    return found

@@ -43,6 +43,7 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
         (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
         (Text("Ceremonies", "签约仪式"), "ceremonies", ("fair.see",)),
         (Text("Board", "看板"), "board", ("board.see",)),
+        (Text("Screening", "名单筛查"), "screening", ("parties.screen",)),
         (Text("Outbox", "发件箱"), "outbox", ("outbox.see",)),
         (Text("Working days", "工作日"), "workdays", ("policies.workdays",)),
     ]

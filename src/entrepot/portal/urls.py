@@ -17,16 +17,19 @@ from entrepot.portal.pages import (
     projects,
     receipt,
     records,
+    screening,
     sign_in,
     signings,
     webhooks,
 )
 from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
 from entrepot.portal.pages.fair import (
+    alarms,
     board,
     call,
     ceremonies,
     ceremony_plan,
+    closing,
     delegations,
     desk,
     judge,
@@ -53,6 +56,8 @@ urlpatterns = [
     path("editions/<str:code>/change/", editions.change, name="edition_change"),
     path("editions/<str:code>/parts/", editions.desk, name="edition_desk"),
     path("editions/<str:code>/parts/new/", editions.new_part, name="part_new"),
+    path("editions/<str:code>/report/", closing.report, name="closing"),
+    path("editions/<str:code>/report/<str:language>.pdf", closing.paper, name="closing_paper"),
     path("editions/<str:code>/", home.edition, name="edition"),
     path("projects/", projects.listing, name="projects"),
     path("projects/new/", projects.new, name="project_new"),
@@ -136,6 +141,7 @@ urlpatterns = [
     path(
         "signings/<str:code>/delegations/<str:delegation>/", delegations.change, name="delegation"
     ),
+    path("signings/<str:code>/false-alarms/", alarms.listing, name="false_alarms"),
     path("signings/<str:code>/new/", fair_prepare.new, name="signing_new"),
     path(
         "signings/<str:code>/new/trade/", fair_prepare.new, {"subject": "trade"}, name="trade_new"
@@ -153,6 +159,10 @@ urlpatterns = [
     path(
         "signings/<str:code>/<int:number>/screen/<int:position>/", judge.screen, name="party_screen"
     ),
+    path("screening/", screening.listing, name="screening"),
+    path("screening/load/", screening.load, name="screening_load"),
+    path("screening/run/", screening.run, name="screening_run"),
+    path("screening/hits/<int:number>/", screening.hit, name="screening_hit"),
     path("outbox/", outbox.listing, name="outbox"),
     path("outbox/webhooks/", webhooks.listing, name="webhooks"),
     path("outbox/webhooks/new/", webhooks.new, name="webhook_new"),

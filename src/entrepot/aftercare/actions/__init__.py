@@ -28,11 +28,13 @@ from entrepot.aftercare.actions.tasks import (
     open_followup,
     open_task,
 )
+from entrepot.aftercare.actions.thanks import Thanked, send_thanks
 
 __all__ = [
     "Asked",
     "Payment",
     "Stake",
+    "Thanked",
     "answer_obstacle",
     "answer_report",
     "answer_survey",
@@ -58,6 +60,7 @@ __all__ = [
     "revoke_link",
     "run_due",
     "send_link",
+    "send_thanks",
     "terminate",
     "verify_report",
 ]

@@ -2,6 +2,8 @@
 
 The token is 256 random bits and exists in the link alone: the database holds its SHA-256, so who
 reads the database can open nothing. No hash with a salt is needed over that many random bits.
+A later letter about the link bears a second token, signed with the instance's SECRET_KEY: it opens
+the same link, for as long as that lives, and stands in no table either.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.db import transaction
 
 from entrepot.accounts.models import User
@@ -37,6 +40,14 @@ MOST_DAYS, USUAL_DAYS = 730, 365
 
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+_signer = signing.Signer(salt="aftercare.link", sep=".")
+
+
+def second_token(link: InvestorLink) -> str:
+    """Opens the link too: for a letter written when nobody has the first token any more."""
+    return _signer.sign(link.person)
 
 
 @transaction.atomic
@@ -130,6 +141,11 @@ def revoke_link(*, link: InvestorLink, by: User, now: datetime) -> InvestorLink:
 def open_link(*, token: str, now: datetime) -> InvestorLink:
     """The link of a token, marked as used. Raises LinkClosed (AFT-005), whatever is wrong."""
     link = InvestorLink.objects.filter(token_hash=hash_of(token)).first()
+    if link is None:
+        try:
+            link = InvestorLink.objects.filter(person=_signer.unsign(token)).first()
+        except signing.BadSignature:
+            raise LinkClosed() from None
     if link is None or not is_live(link, now):
         raise LinkClosed()
     InvestorLink.objects.filter(pk=link.pk).update(used_at=now)

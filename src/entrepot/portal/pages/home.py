@@ -58,6 +58,9 @@ def _edition(request: HttpRequest, shown: Edition) -> HttpResponse:
         ),
         "kicker": _kicker(shown),
     }
+    over = shown.ends_on is not None and shown.ends_on < as_of
+    if shown.parent_id is None and (over or cleared):
+        context["report"] = f"/editions/{shown.code}/report/"
     snapshot = queries.shown()
     context |= snapshot_lines(snapshot)
     try:

@@ -12,6 +12,7 @@ from entrepot.portal.pages.aftercare import (
     reports,
     survey,
     tasks,
+    thanks,
     workdays,
 )
 
@@ -45,6 +46,8 @@ urlpatterns = [
     path("aftercare/clean-up/", promises.clean_up, name="clean_up"),
     path("aftercare/survey/", survey.listing, name="survey"),
     path("aftercare/survey/new/", survey.new, name="survey_new"),
+    path("aftercare/survey/<int:number>/", survey.question, name="survey_question"),
+    path("aftercare/thanks/<str:code>/", thanks.page, name="thanks"),
     path("calendar/", workdays.listing, name="workdays"),
     path("calendar/new/", workdays.new, name="workday_new"),
     path("calendar/load/", workdays.load, name="workdays_load"),

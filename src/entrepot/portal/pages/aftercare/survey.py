@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Avg, Count
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from entrepot.accounts.rules import may
-from entrepot.aftercare import actions
+from entrepot.aftercare import actions, follow_up
 from entrepot.aftercare.models import SurveyQuestion
 from entrepot.editions.models import Edition
 from entrepot.portal.forms import ActForm, day_field, words
@@ -23,17 +23,13 @@ from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Row, Table
 
-#: Fewer answers than these would tell who gave which.
-FEWEST = 5
 SURVEY = Text("Survey of investors", "投资方问卷")
+TOO_FEW = Text(f"shown from {follow_up.FEWEST} answers on", f"满 {follow_up.FEWEST} 份答复后显示")
 
 
 @require_safe
 @needs("aftercare.see")
 def listing(request: HttpRequest) -> HttpResponse:
-    asked = SurveyQuestion.objects.select_related("edition").annotate(
-        count=Count("answers"), mean=Avg("answers__score")
-    )
     columns = (
         Column(Text("Question", "问题")),
         Column(Text("Edition", "届次")),
@@ -41,16 +37,15 @@ def listing(request: HttpRequest) -> HttpResponse:
         Column(Text("Answers", "答复数"), numeric=True),
         Column(Text("Mean, 1 to 5", "平均分（1–5）"), numeric=True),
     )
-    few = Text(f"shown from {FEWEST} answers on", f"满 {FEWEST} 份答复后显示")
     rows = [
         Row.of(
-            q.text,
-            q.edition.code,
-            spoken.date_words(q.closes_on),
-            q.count,
-            Cell(f"{q.mean:.1f}" if q.count >= FEWEST else None, why=few),
+            Cell(one.question.text, url=reverse("survey_question", args=[one.question.pk])),
+            one.question.edition.code,
+            spoken.date_words(one.question.closes_on),
+            one.answers,
+            Cell(f"{one.mean:.1f}" if one.mean is not None else None, why=TOO_FEW),
         )
-        for q in asked.order_by("-id")[:100]
+        for one in follow_up.asked()[:100]
     ]
     new = {"label": Text("Ask a question", "新建问题"), "url": reverse("survey_new")}
     return render_page(
@@ -67,6 +62,41 @@ def listing(request: HttpRequest) -> HttpResponse:
             "empty": Text("Nothing was asked yet.", "尚未提问。"),
         },
     )
+
+
+@require_safe
+@needs("aftercare.see")
+def question(request: HttpRequest, number: int) -> HttpResponse:
+    """One question: how often each score was given, and what was written, without who wrote it."""
+    asked = get_object_or_404(SurveyQuestion.objects.select_related("edition"), pk=number)
+    spread = follow_up.spread(asked)
+    scores = Table(
+        Text("Answers by score", "各评分的答复数"),
+        (Column(Text("Score", "评分")), Column(Text("Answers", "答复数"), numeric=True)),
+        [Row.of(_score(score), count) for score, count in enumerate(spread.counts, start=1)]
+        if spread
+        else [],
+    )
+    return render_page(
+        request,
+        "tables",
+        {
+            "page_title": asked.text,
+            "crumbs": [(SURVEY, reverse("survey"))],
+            "lead": Text(
+                f"Edition {asked.edition.code}, open until {asked.closes_on}.",
+                f"{asked.edition.code} 届，截止 {asked.closes_on}。",
+            ),
+            "tables": [(scores, TOO_FEW)],
+            "notes": spread.notes if spread else (),
+            "notes_title": Text("What was written beside", "附言"),
+        },
+    )
+
+
+def _score(score: int) -> Text | str:
+    ends = {1: Text("1 (bad)", "1（差）"), 5: Text("5 (good)", "5（好）")}
+    return ends.get(score, str(score))
 
 
 class QuestionForm(ActForm):

@@ -75,6 +75,11 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
                 (Text("Minister's page", "部长页"), "/minister/", "minister.see"),
                 (Text("What may be said", "对外口径"), "/press/", "press.see"),
                 (Text("Ceremonies", "签约仪式"), "/ceremonies/", "fair.see"),
+                (
+                    Text("Closing report", "总结报告"),
+                    f"/editions/{edition.code}/report/",
+                    "fair.see",
+                ),
             )
             if may(request.user, act)  # type: ignore[arg-type]
         ],
