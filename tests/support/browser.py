@@ -73,6 +73,13 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
+def choose(page: Any, group: str, link: str) -> None:
+    """Open a group of the navigation and follow one of its links."""
+    menu = page.locator(".menu", has=page.locator("summary", has_text=group))
+    menu.locator("summary").click()
+    menu.get_by_role("link", name=link).click()
+
+
 @pytest.fixture
 def page(new_page: Callable[..., Any]) -> Any:
     return new_page()
