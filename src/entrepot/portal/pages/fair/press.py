@@ -225,13 +225,13 @@ def _became(one: Edition, as_of: date, publication: Publication) -> Said:
         if measure == "arrival_rate":
             text = Text(
                 f"Of the foreign amount committed at the {called.en}, {share} was paid in by {day}.",
-                f"{called.zh}协议外资中，截至{day}已到资{share}。",
+                f"{called.zh}协议外资中，截至{day}，已到资{share}。",
             )
         else:
             verb = _VERBS[measure]
             text = Text(
                 f"Of the foreign projects signed at the {called.en}, {share} {verb.en} by {day}.",
-                f"{called.zh}签约的外资项目中，截至{day}{share}{verb.zh}。",
+                f"{called.zh}签约的外资项目中，截至{day}，{share}{verb.zh}。",
             )
         asked = of_cohorts(measure, as_of).narrowed(f"cohort={one.code}")
         may.append(Sentence(text, asked.address()))
