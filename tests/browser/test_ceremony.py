@@ -55,7 +55,7 @@ def test_ten_signings_from_their_order_to_the_live_board_one_of_them_undone(
         expect(page.locator(".running li").nth(8)).to_contain_text("25-S0010")
         look(page, "order", axe)
         picture(page, "organiser-order")
-        page.get_by_role("button", name="Rehearsed").click()
+        page.get_by_role("button", name="Mark as rehearsed").click()
         expect(page.get_by_text("Rehearsed. It can start.")).to_be_visible()
         ceremony = page.url.split("#")[0]
         screen.goto(f"{ceremony}screen/")
