@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from entrepot.accounts.models import Role
 from scripts import errors_page
 from tests.support.surroundings import ROOT
 
@@ -148,6 +149,12 @@ def test_every_link_between_documents_leads_somewhere():
         if "://" not in target and not (ROOT / name).parent.joinpath(target).exists()
     ]
     assert broken == []
+
+
+def test_every_role_has_a_guide_in_both_languages():
+    roles = {*Role.values, "investor", "reader"}
+    guides = {path.name for path in (ROOT / "docs" / "guides").glob("*.md")}
+    assert guides == {f"{role}{end}" for role in roles for end in (".md", ".zh.md")}
 
 
 def test_the_page_of_errors_is_what_the_code_says():

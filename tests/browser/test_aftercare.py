@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import picture
 from tests.support.instances import Instance
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -135,6 +136,8 @@ def test_an_officer_on_a_phone_confirms_five_projects_and_records_an_obstacle(
         if script:
             assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390 if script else True
+        if script:
+            picture(page, "officer-desk")
         unconfirmed = page.get_by_role("region", name="Unconfirmed for over 90 days")
         expect(unconfirmed.get_by_role("button")).to_have_count(5)
         thumb = Thumb(page)
@@ -149,11 +152,15 @@ def test_an_officer_on_a_phone_confirms_five_projects_and_records_an_obstacle(
                 assert thumb.lap(f"confirm (script {script})") == 1
             thumb.lap("(between)")
             thumb.tap(page.get_by_role("link", name=OBSTACLE).first)
+            if script:
+                picture(page, "officer-obstacle")
             thumb.type(page.get_by_label("What stands in the way"), "No power line to the plot")
             thumb.tap(page.get_by_role("button", name="Record an obstacle"))
             expect(page.get_by_text("its clocks run")).to_be_visible()
             assert thumb.lap(f"obstacle (script {script})") <= 3
             thumb.tap(page.get_by_role("link", name="Visit").first)
+            if script:
+                picture(page, "officer-visit")
             thumb.tap(page.get_by_role("button", name="Record a visit"))
             expect(page.get_by_text("Visit recorded")).to_be_visible()
             assert thumb.lap(f"visit (script {script})") <= 3
@@ -174,8 +181,10 @@ def test_an_investor_reports_a_quarter_in_chinese_and_only_verified_it_is_in_a_f
         expect(investor).to_have_url(f"{site}/investor/")
         expect(investor.get_by_role("heading", name="您的项目")).to_be_visible()
         assert axe(investor) == []
+        picture(investor, "investor-projects")
         investor.get_by_role("link", name="报告季度进展").click()
         assert axe(investor) == []
+        picture(investor, "investor-quarter")
         investor.get_by_label("到资金额（1）").fill("1,000,000")
         investor.get_by_label("到资日期（1）").fill(ground["today"])
         investor.get_by_label("达到节点").select_option("started")
@@ -195,6 +204,7 @@ def test_an_investor_reports_a_quarter_in_chinese_and_only_verified_it_is_in_a_f
         expect(officer.get_by_text("哪家银行？").first).to_be_visible()
 
         investor.goto(f"{site}/investor/")
+        picture(investor, "investor-asked")
         investor.get_by_role("link", name="的问询").click()
         investor.get_by_label("您的答复").fill("工商银行，附进账单")
         investor.get_by_role("button", name="答复").click()
@@ -203,6 +213,7 @@ def test_an_investor_reports_a_quarter_in_chinese_and_only_verified_it_is_in_a_f
 
         officer.reload()
         expect(officer.get_by_text("工商银行，附进账单").first).to_be_visible()
+        picture(officer, "officer-report")
         officer.get_by_role("button", name="Verify and post").click()
         expect(officer.get_by_text("its payments are in the ledger")).to_be_visible()
         assert paid_in(instance) == "1000000.00"
@@ -220,6 +231,7 @@ def test_next_years_staff_find_every_promise_with_its_owner(instance, ground, ne
         page.get_by_role("link", name="Edition 24").click()
         expect(page.get_by_text("6 signed projects, 1 without owner.")).to_be_visible()
         assert axe(page) == []
+        picture(page, "officer-promises")
         page.get_by_label("Harbour works 5").check()
         page.get_by_label("Give those ticked to").select_option(label="shen")
         page.get_by_role("button", name="Give").click()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.portal.fair.ten import PASSWORD
+from tests.support.browser import choose, picture
 from tests.support.surroundings import python
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -47,13 +48,14 @@ def test_ten_signings_from_their_order_to_the_live_board_one_of_them_undone(
         for one in (page, screen, plain):
             sign_in(one, site, "zhou")
         sign_in(phone, site, "okafor")
-        page.get_by_role("link", name="Ceremonies").click()
+        choose(page, "Symposium", "Ceremonies")
         look(page, "ceremonies", axe)
         page.get_by_role("link", name="Central stage").click()
         page.get_by_role("button", name="Move 25-S0010 up").press("Enter")
         expect(page.locator(".running li").nth(8)).to_contain_text("25-S0010")
         look(page, "order", axe)
-        page.get_by_role("button", name="Rehearsed").click()
+        picture(page, "organiser-order")
+        page.get_by_role("button", name="Mark as rehearsed").click()
         expect(page.get_by_text("Rehearsed. It can start.")).to_be_visible()
         ceremony = page.url.split("#")[0]
         screen.goto(f"{ceremony}screen/")
@@ -76,8 +78,10 @@ def test_ten_signings_from_their_order_to_the_live_board_one_of_them_undone(
             expect(page.get_by_text(f"{key} · Signed, not posted")).to_be_visible()
             if number == 2:
                 look(page, "desk-signed", axe)
+                picture(page, "organiser-desk")
                 expect(screen.get_by_text("已签署")).to_be_visible()
                 look(screen, "screen", axe)
+                picture(screen, "organiser-screen")
                 plain.goto(f"{ceremony}screen/")
                 assert "USD" in plain.content()
             if number == 10:
@@ -97,6 +101,7 @@ def test_ten_signings_from_their_order_to_the_live_board_one_of_them_undone(
         page.goto(f"{site}/board/")
         expect(page.get_by_role("heading", name="Committed 9 of 10 verified")).to_be_visible()
         look(page, "board", axe)
+        picture(page, "organiser-board")
         board = new_page(width=390, height=844, language="zh-CN")
         sign_in(board, site, "zhou")
         board.goto(f"{site}/board/")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from entrepot import clock
+from tests.support.browser import picture
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 PASSWORD = "ningbo-harbour-7"
@@ -82,7 +83,7 @@ WORDS = {
     ("language", "width", "script"), [("en", 1280, True), ("zh-CN", 390, False)]
 )
 def test_a_quota_a_deadline_and_a_repeat_are_refused_with_what_to_do(
-    called, new_page, axe, language, width, script, tmp_path
+    called, new_page, axe, language, width, script
 ):
     earlier, instance = called
     said = WORDS[language]
@@ -97,18 +98,18 @@ def test_a_quota_a_deadline_and_a_repeat_are_refused_with_what_to_do(
         page = new_page(language=language, width=width, script=script)
         # Without script axe can't run either: it looks at the pages that script draws.
         look = axe if script else lambda _page: []
+        show = picture if script else lambda _page, _name: None
         sign_in(page, site, "lin")
         page.goto(f"{site}/signings/")
         fits(page, look, width)
-        page.screenshot(path=tmp_path / "list.png", full_page=True)
         page.goto(f"{site}/signings/25/new/")
         fits(page, look, width)
-        page.screenshot(path=tmp_path / "form.png", full_page=True)
+        show(page, "delegation-form")
 
         write("Tide Gauge Works II", earlier.project.key)
         expect(page.get_by_text(said["signed"])).to_be_visible()
         fits(page, look, width)
-        page.screenshot(path=tmp_path / "one.png", full_page=True)
+        show(page, "delegation-checks")
 
         write("Harbour Cranes")
         page.get_by_role("button", name=said["submit"], exact=True).click()
@@ -117,7 +118,10 @@ def test_a_quota_a_deadline_and_a_repeat_are_refused_with_what_to_do(
         expect(page.get_by_text(said["full"]).first).to_be_visible()
         page.goto(f"{site}/signings/25/call/")
         fits(page, look, width)
-        page.screenshot(path=tmp_path / "call.png", full_page=True)
+        show(page, "delegation-call")
+        page.goto(f"{site}/signings/")
+        fits(page, look, width)
+        show(page, "delegation-signings")
 
         staff = new_page(language="en")
         sign_in(staff, site, "zhou")
@@ -131,7 +135,8 @@ def test_a_quota_a_deadline_and_a_repeat_are_refused_with_what_to_do(
         staff.get_by_role("button", name="Save").click()
         staff.goto(f"{site}/signings/25/{earlier.number + 2}/")
         fits(staff, axe, 1280)
-        staff.screenshot(path=tmp_path / "staff.png", full_page=True)
+        if script:
+            picture(staff, "organiser-signing")
 
         page.goto(f"{site}/signings/25/{earlier.number + 3}/")
         page.get_by_role("button", name=said["submit"], exact=True).click()

@@ -51,6 +51,26 @@ def test_a_rejection_keeps_its_note_and_says_what_then(office):
     assert "rejected; in no figure" in project
 
 
+def test_a_rejected_batch_is_judged_again_by_a_second_person_and_the_newest_verdict_holds(office):
+    number = office.entry.batch_id
+    verifier = office.client("verifier")
+    verifier.post(f"/batches/{number}/", {"verdict": "rejected", "note": "Another company's slip."})
+    page = verifier.get(f"/batches/{number}/").content.decode()
+    assert "Thought again?" in page
+    assert 'value="accepted"' in page
+    poster = office.client("officer")
+    assert "Thought again?" not in poster.get(f"/batches/{number}/").content.decode()
+    assert poster.post(f"/batches/{number}/", {"verdict": "accepted"}).status_code == 422
+    verifier.post(f"/batches/{number}/", {"verdict": "accepted", "note": "It is theirs."})
+    verdicts = Verification.objects.filter(target_batch=number).order_by("id")
+    assert [one.verdict for one in verdicts] == ["rejected", "accepted"]
+    page = verifier.get(f"/batches/{number}/").content.decode()
+    assert "verified by" in page
+    assert "Thought again?" not in page
+    project = office.client("officer").get("/projects/own/P-1/").content.decode()
+    assert "rejected; in no figure" not in project
+
+
 def test_one_who_posted_it_sees_no_buttons_and_may_not_judge(office):
     officer = office.client("officer")
     number = office.entry.batch_id

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from tests.support.instances import Instance
-from tests.support.surroundings import chromium, unavailable
+from tests.support.surroundings import ROOT, chromium, unavailable
 
+#: The pictures of the guides, and how large one may be.
+SCREENS = ROOT / "docs" / "screenshots" / "guides"
+LARGEST = 250_000
 #: No sandbox, since CI runs as root; and nothing that calls home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -71,6 +74,32 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
     yield make
     for context in contexts:
         context.close()
+
+
+def picture(page: Any, name: str, *, full: bool = False) -> None:
+    """The page as it stands, for the guides: in English and in Chinese, each small."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    url = page.url.split("#")[0]
+    site = "/".join(url.split("/")[:3])
+    before = [one for one in page.context.cookies(site) if one["name"] == "language"]
+    tab = page.context.new_page()
+    tab.set_viewport_size(page.viewport_size)
+    for short, language in (("en", "en"), ("zh", "zh-hans")):
+        page.context.add_cookies([{"name": "language", "value": language, "url": site}])
+        tab.goto(url)
+        path = SCREENS / f"{name}-{short}.png"
+        tab.screenshot(path=path, full_page=full)
+        assert path.stat().st_size < LARGEST, f"{path.name} is larger than {LARGEST} bytes"
+    tab.close()
+    page.context.clear_cookies(name="language")
+    page.context.add_cookies(before)
+
+
+def choose(page: Any, group: str, link: str) -> None:
+    """Open a group of the navigation and follow one of its links."""
+    menu = page.locator(".menu", has=page.locator("summary", has_text=group))
+    menu.locator("summary").click()
+    menu.get_by_role("link", name=link).click()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -27,59 +28,120 @@ ROLES = (
 )
 
 
-def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
-    """(label, address, whether it is this page's, badge)."""
-    pages = [
-        (Text("Edition", "本届"), "home", ()),
-        (Text("Desk", "工作台"), "desk", ("aftercare.own",)),
-        (Text("Projects", "项目"), "projects", ("projects.see",)),
-        (Text("Promises", "承诺"), "promises_all", ("aftercare.see",)),
-        (Text("Obstacles", "困难"), "obstacles", ("aftercare.see",)),
-        (Text("Reports", "报告"), "reports", ("aftercare.own",)),
-        (Text("Enterprises", "企业"), "enterprises", ("projects.see",)),
-        (Text("Batches", "批次"), "batches", ("projects.see",)),
-        (Text("Figures", "数据"), "figures", ("figures.explore",)),
-        (Text("Editions", "历届"), "editions", ()),
-        (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
-        (Text("Ceremonies", "签约仪式"), "ceremonies", ("fair.see",)),
-        (Text("Board", "看板"), "board", ("board.see",)),
-        (Text("Screening", "名单筛查"), "screening", ("parties.screen",)),
-        (Text("Outbox", "发件箱"), "outbox", ("outbox.see",)),
-        (Text("Working days", "工作日"), "workdays", ("policies.workdays",)),
+#: A page of the navigation: its label, its address's name, the acts that open it (none: everybody).
+Page = tuple[Text, str, tuple[str, ...]]
+#: (group, its pages), in order; pages of no group stand in the bar itself.
+MENU: tuple[tuple[Text | None, tuple[Page, ...]], ...] = (
+    (
+        None,
+        (
+            (Text("Edition", "本届"), "home", ()),
+            (Text("Desk", "工作台"), "desk", ("aftercare.own",)),
+        ),
+    ),
+    (
+        Text("Symposium", "签约"),
+        (
+            (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
+            (Text("Ceremonies", "签约仪式"), "ceremonies", ("fair.see",)),
+            (Text("Board", "看板"), "board", ("board.see",)),
+            (Text("Screening", "名单筛查"), "screening", ("parties.screen",)),
+            (Text("Editions", "历届"), "editions", ()),
+        ),
+    ),
+    (
+        Text("Follow-up", "跟进"),
+        (
+            (Text("Promises", "承诺"), "promises_all", ("aftercare.see",)),
+            (Text("Obstacles", "困难"), "obstacles", ("aftercare.see",)),
+            (Text("Reports", "报告"), "reports", ("aftercare.own",)),
+        ),
+    ),
+    (
+        Text("Ledger", "台账"),
+        (
+            (Text("Projects", "项目"), "projects", ("projects.see",)),
+            (Text("Enterprises", "企业"), "enterprises", ("projects.see",)),
+            (Text("Batches", "批次"), "batches", ("projects.see",)),
+        ),
+    ),
+    (None, ((Text("Figures", "数据"), "figures", ("figures.explore",)),)),
+    (
+        Text("Instance", "系统"),
+        (
+            (Text("Outbox", "发件箱"), "outbox", ("outbox.see",)),
+            (Text("Working days", "工作日"), "workdays", ("policies.workdays",)),
+        ),
+    ),
+)
+#: Staff reach these two from the board; for whom they are made, they are the way in.
+ALONE: tuple[Page, ...] = (
+    (Text("Minister", "领导页"), "minister", ("minister.see",)),
+    (Text("Press", "新闻"), "press", ("press.see",)),
+)
+#: So many pages fit a bar without groups.
+BAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the navigation, or a group of links."""
+
+    label: Text
+    url: str = ""
+    current: bool = False
+    badge: int = 0
+    pages: tuple[Entry, ...] = ()
+
+
+def navigation(request: HttpRequest) -> list[Entry]:
+    """What this person may open: grouped, unless so few that a bar holds them."""
+    shown = [
+        (group, [_entry(request, page) for page in pages if _open_to(request, page)])
+        for group, pages in MENU
     ]
-    # Staff reach these two from the board; for whom they are made, they are the way in.
     if not may(request.user, "projects.see"):  # type: ignore[arg-type]
-        pages += [
-            (Text("Minister", "部长"), "minister", ("minister.see",)),
-            (Text("Press", "新闻"), "press", ("press.see",)),
-        ]
-    shown = []
-    for label, name, acts in pages:
-        if acts and not any(may(request.user, act) for act in acts):  # type: ignore[arg-type]
-            continue
-        address = reverse(name)
-        current = request.path == address if address == "/" else request.path.startswith(address)
-        badge = _BADGES[name](request) if name in _BADGES else ""
-        shown.append((label, address, current, badge))
-    return shown
+        shown.append((None, [_entry(request, page) for page in ALONE if _open_to(request, page)]))
+    flat = sum(len(entries) for _, entries in shown) <= BAR
+    bar: list[Entry] = []
+    for group, entries in shown:
+        if group is None or flat or len(entries) < 2:
+            bar += entries
+        else:
+            current = any(entry.current for entry in entries)
+            badge = sum(entry.badge for entry in entries)
+            bar.append(Entry(group, "", current, badge, tuple(entries)))
+    return bar
 
 
-def _waiting(request: HttpRequest) -> str:
-    """How many batches wait for this person's verdict; nothing for those who give none."""
+def _open_to(request: HttpRequest, page: Page) -> bool:
+    acts = page[2]
+    return not acts or any(may(request.user, act) for act in acts)  # type: ignore[arg-type]
+
+
+def _entry(request: HttpRequest, page: Page) -> Entry:
+    label, name, _ = page
+    address = reverse(name)
+    current = request.path == address if address == "/" else request.path.startswith(address)
+    badge = _BADGES[name](request) if name in _BADGES else 0
+    return Entry(label, address, current, badge)
+
+
+def _waiting(request: HttpRequest) -> int:
+    """How many batches wait for this person's verdict; none for those who give none."""
     if not may(request.user, "ledger.verify"):
-        return ""
-    count = waiting_count(person=request.user.person)
-    return str(count) if count else ""
+        return 0
+    return waiting_count(person=request.user.person)
 
 
-def _failed(request: HttpRequest) -> str:
+def _failed(request: HttpRequest) -> int:
     """How many messages arrived nowhere."""
-    return str(failed() or "")
+    return failed()
 
 
-def _reports(request: HttpRequest) -> str:
+def _reports(request: HttpRequest) -> int:
     """How many reports of investors wait for this person."""
-    return str(waiting_for(request.user) or "")
+    return waiting_for(request.user)
 
 
 #: Page -> what its badge in the navigation counts.

@@ -241,11 +241,16 @@ def frame() -> dict[str, Any]:
     return {
         "page_title": "Style guide",
         "nav": [
-            ("Edition", "#1", True, ""),
-            ("Projects", "#2", False, ""),
-            ("Batches", "#3", False, 3),
-            ("Figures", "#4", False, ""),
-            ("Earlier editions", "#5", False, ""),
+            SimpleNamespace(label="Edition", url="#1", current=True),
+            SimpleNamespace(label="Figures", url="#2"),
+            SimpleNamespace(
+                label="Ledger",
+                badge=3,
+                pages=[
+                    SimpleNamespace(label="Projects", url="#3"),
+                    SimpleNamespace(label="Batches", url="#4", badge=3),
+                ],
+            ),
         ],
         "user": SimpleNamespace(is_authenticated=False),
         "snapshot_line": "Snapshot 7f3a1b…c91e, ledger head 0412…88d0, 9 June 2018, 12:00",

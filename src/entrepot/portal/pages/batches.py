@@ -96,7 +96,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
             answer = _judge(request, number, groups, form)
             if answer:
                 return answer
-    numbers = group.batches if group else (number,)
+    again = group or queries.group_to_judge(number)
+    numbers = again.batches if again else (number,)
     people = labels()
     counts = queries.batch_counts(numbers)
     state, tone, note = _state(batch, group, people)
@@ -113,7 +114,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
             "tables": [table for table in (_counts(counts), _totals(numbers)) if table.rows],
             "sample": _sample(numbers, [kind for kind, _ in counts], people),
             "mine": bool(group and group.by == request.user.person),
-            "form": form if group and _may_judge(request.user, group) else None,
+            "form": form if again and _may_judge(request.user, again) else None,
+            "again": again is not None and group is None,
             "state": state,
             "tone": tone,
             "note": note,

@@ -121,7 +121,9 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
                 )
             ],
             "filtered": bool(owner),
-            "orphans": orphans[:100] if may(request.user, "aftercare.all") else [],
+            "orphans": [(one.project, project_text(one.project)) for one in orphans[:100]]
+            if may(request.user, "aftercare.all")
+            else [],
             "owners": queries.owners(),
             "empty": Text("Nothing was signed at this edition.", "本届没有签约项目。"),
         },

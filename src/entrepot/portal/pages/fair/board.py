@@ -72,7 +72,7 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
         "doors": [
             (label, url)
             for label, url, act in (
-                (Text("Minister's page", "部长页"), "/minister/", "minister.see"),
+                (Text("Minister's page", "领导页"), "/minister/", "minister.see"),
                 (Text("What may be said", "对外口径"), "/press/", "press.see"),
                 (Text("Ceremonies", "签约仪式"), "/ceremonies/", "fair.see"),
                 (

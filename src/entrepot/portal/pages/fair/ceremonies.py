@@ -237,7 +237,7 @@ def _acts(one: Ceremony, *, ordered: bool) -> list[dict[str, Any]]:
         rehearsed = one.state == CeremonyState.REHEARSED
         steps = [
             step("start", "Start", "开始仪式", main=rehearsed),
-            step("rehearse", "Rehearsed", "已彩排", main=not rehearsed),
+            step("rehearse", "Mark as rehearsed", "标记为已彩排", main=not rehearsed),
         ]
     elif one.state == CeremonyState.RUNNING:
         steps = [step("close", "Close", "结束仪式")]

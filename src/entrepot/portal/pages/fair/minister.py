@@ -21,7 +21,7 @@ def minister(request: HttpRequest) -> HttpResponse:
     edition = asked_edition(request)
     if edition is None:
         return page(
-            request, "list", {"page_title": Text("For the minister", "部长页"), "empty": NO_EDITION}
+            request, "list", {"page_title": Text("For the minister", "领导页"), "empty": NO_EDITION}
         )
     made = boards.board(edition, known_at=request.now)  # type: ignore[attr-defined]
     return page(

@@ -121,7 +121,9 @@ def _findings(it: Preparation, found: list[Finding], organises: bool, changes: b
             severity = Text("Blocks", "不能受理")
         else:
             severity = Text("Warning", "提醒")
-        door = Cell(None, why=Text("nothing to do here", "无需操作"))
+        waits = Text("the organiser looks into this", "由组委会处理")
+        nothing = Text("nothing to do here", "无需操作")
+        door = Cell(None, why=waits if one.stops and not organises else nothing)
         field = one.subject if one.code == "fact-missing" else _MENDS.get(one.code, "")
         if organises and one.dismissible and not one.dismissed:
             asked = urlencode({"check": one.code, "subject": one.subject})

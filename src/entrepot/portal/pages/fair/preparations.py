@@ -169,16 +169,15 @@ def _acts(request: HttpRequest, call: Call | None) -> list[dict[str, Any]]:
                 {"label": Text("New signing", "新建签约项目"), "url": at, "main": True},
             ]
     if may(request.user, "fair.organise"):
-        acts.insert(
-            0, {"label": Text("Call for signings", "发布征集"), "url": "/signings/calls/new/"}
-        )
+        acts.insert(0, {"label": Text("Open a call", "发布征集"), "url": "/signings/calls/new/"})
     return acts
 
 
 def _empty(request: HttpRequest, call: Call | None, filtered: bool) -> Text:
     if call is None:
         return Text(
-            "No call for signings yet. The organiser opens one.", "暂无签约项目征集，由组委会发布。"
+            "No call for signings yet. An organiser opens one, with “Open a call”.",
+            "暂无签约项目征集，由组委会点击“发布征集”。",
         )
     if filtered:
         return Text("No signing fits. Clear the filter.", "没有符合条件的签约项目，请清除筛选。")

@@ -225,7 +225,7 @@ def _became(one: Edition, as_of: date, publication: Publication) -> Said:
         if measure == "arrival_rate":
             text = Text(
                 f"Of the foreign amount committed at the {called.en}, {share} was paid in by {day}.",
-                f"{called.zh}协议外资中，截至{day}已到资{share}。",
+                f"{called.zh}协议外资中，截至{day}，已到资{share}。",
             )
         else:
             verb = _VERBS[measure]
