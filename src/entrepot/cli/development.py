@@ -50,9 +50,6 @@ def _triangle(
 
     if age is not None and age not in tuple(Step):
         fail(f"--age {age!r}: write year or quarter.")
-    for path in (file, committed):
-        if path is not None and not path.is_file():
-            fail(f"{path} can't be read: there is no such file.")
     return read_triangle(
         file,
         step=Step(age) if age else None,
@@ -171,11 +168,9 @@ def durations_command(
     output: OutputFormat = Format.JSON,
 ) -> None:
     """Share of projects that reached a milestone by each day since signing."""
-    if not file.is_file():
-        fail(f"{file} can't be read: there is no such file.")
     with answering():
         from entrepot.solvers.development.durations import durations
-        from entrepot.solvers.development.reading import read_durations
+        from entrepot.solvers.development.lives import read_durations
         from entrepot.solvers.development.report import durations_report
 
         groups, warnings = read_durations(file, as_of=_date(as_of))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan, sqrt
@@ -67,8 +67,11 @@ class BackTest:
 def backtest(
     triangle: Triangle, method: Method = Method.CHAIN_LADDER, *, apriori: float | None = None
 ) -> BackTest:
-    """Judge a method on the triangle's own past."""
-    outcomes = tuple(_outcomes(triangle, method, apriori))
+    """Judge a method on the triangle's own past.
+
+    A rate given `apriori` is taken as the share by the oldest age known at each valuation.
+    """
+    outcomes = tuple(_outcomes(triangle, method, apriori, judged=True))
     bias = absolute = None
     coverage: dict[str, float | None] = dict.fromkeys(CENTRAL)
     if outcomes:
@@ -81,12 +84,17 @@ def backtest(
     return BackTest(outcomes, bias, absolute, coverage, reasons)
 
 
-def _outcomes(triangle: Triangle, method: Method, apriori: float | None) -> Iterator[Outcome]:
+def _outcomes(
+    triangle: Triangle, method: Method, apriori: float | None, *, judged: bool
+) -> Iterator[Outcome]:
+    """`judged`: methods that go by commitments too are given the interval that they had then."""
     now = {row.cohort: row for row in triangle.rows}
     for back in range(max((row.periods for row in triangle.rows), default=0) - 1, 0, -1):
         then = triangle.cut(back)
         pattern = pattern_of(then.array())
         rate = cape_cod_rate(then, pattern) if apriori is None else apriori
+        by_commitment = method is not Method.CHAIN_LADDER
+        past = exposure_errors(then, method, apriori) if judged and by_commitment else ()
         for row in then.rows:
             came = now[row.cohort]
             if came.age == row.age:
@@ -95,14 +103,26 @@ def _outcomes(triangle: Triangle, method: Method, apriori: float | None) -> Iter
             if found is None:
                 continue
             value, error = found
+            ahead, outstanding = came.age - row.age, value - float(row.latest)
+            if by_commitment:
+                scale = float(then.exposures[row.cohort])
+                intervals = {
+                    name: interval_of(past, ahead, outstanding, scale, central)
+                    for name, central in CENTRAL.items()
+                }
+            else:
+                intervals = {
+                    name: outstanding_interval(outstanding, error, central)
+                    for name, central in CENTRAL.items()
+                }
             yield Outcome(
                 as_of=end_of(row.start, row.periods, triangle.step),
                 cohort=row.cohort,
                 age=row.age,
-                ahead=came.age - row.age,
+                ahead=ahead,
                 forecast=value,
                 came=float(came.latest),
-                inside=_inside(value, error, float(row.latest), float(came.latest)),
+                inside=_inside(intervals, float(came.latest - row.latest)),
             )
 
 
@@ -128,20 +148,20 @@ def _forecast(
     return None if isnan(value) else (value, error)
 
 
-def _inside(value: float, error: float, latest: float, came: float) -> dict[str, bool] | None:
+def _inside(intervals: Mapping[str, Interval | None], came: float) -> dict[str, bool] | None:
     found = {}
-    for name, central in CENTRAL.items():
-        interval = outstanding_interval(value - latest, error, central)
+    for name, interval in intervals.items():
         if interval is None:
             return None
-        found[name] = interval[0] <= came - latest <= interval[1]
+        found[name] = interval[0] <= came <= interval[1]
     return found
 
 
 def _reasons(
     triangle: Triangle, outcomes: Sequence[Outcome], bias: float | None, coverage: float | None
 ) -> Iterator[Text]:
-    if len(triangle.rows) < LEAST_COHORTS or triangle.by_age - 1 < LEAST_STEPS or bias is None:
+    cohorts = sum(row.age > 0 for row in triangle.rows)
+    if cohorts < LEAST_COHORTS or triangle.by_age - 1 < LEAST_STEPS or bias is None:
         yield Text(
             en="too short: it takes {cohorts} cohorts and {steps} steps",
             zh="数据太短：至少需要 {cohorts} 个批次和 {steps} 个步长",
@@ -153,7 +173,12 @@ def _reasons(
             en="biased: forecasts were off by {bias:+.1%} of what came (limit {limit:.0%})",
             zh="有偏：预测与实际到位相差 {bias:+.1%}（限 {limit:.0%}）",
         ).format(bias=bias / came if came else float("inf"), limit=MOST_BIAS)
-    if coverage is not None and coverage < LEAST_COVERAGE:
+    if coverage is None:
+        yield Text(
+            en="too short: no past forecast had an interval to be judged by",
+            zh="数据太短：过去的预测均无可供检验的区间",
+        )
+    elif coverage < LEAST_COVERAGE:
         yield Text(
             en="too sure: {coverage:.0%} of outcomes lay in the 90 % interval (at least {limit:.0%})",
             zh="区间过窄：仅 {coverage:.0%} 的结果落在 90% 区间内（至少 {limit:.0%}）",
@@ -195,7 +220,7 @@ def exposure_errors(
     """Past errors of a method that goes by what was committed."""
     return tuple(
         PastError(one.ahead, -one.error / float(triangle.exposures[one.cohort]))
-        for one in _outcomes(triangle, method, apriori)
+        for one in _outcomes(triangle, method, apriori, judged=False)
         if triangle.exposures[one.cohort] > 0
     )
 

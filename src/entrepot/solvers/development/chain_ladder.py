@@ -21,8 +21,8 @@ from entrepot.solvers.development.triangle import Array
 class Pattern:
     """How cohorts develop from each age to the next; index 0 is the step from age 1 to 2.
 
-    NaN: nothing is known of that step (no cohort stood above 0 at the age before it), or, of a
-    variance, too little.
+    NaN: nothing is known of that step (the cohorts that took it stood at 0 before or after it), or,
+    of a variance, too little.
     """
 
     factors: Array
@@ -49,7 +49,7 @@ def pattern_of(cells: Array) -> Pattern:
         both = ~np.isnan(cells[:, step]) & ~np.isnan(cells[:, step + 1])
         before, after = cells[both, step], cells[both, step + 1]
         weights[step] = before.sum()
-        if weights[step] <= 0:
+        if weights[step] <= 0 or after.sum() <= 0:
             continue
         factors[step] = after.sum() / weights[step]
         stand = before > 0
@@ -57,14 +57,17 @@ def pattern_of(cells: Array) -> Pattern:
             residuals = (after[stand] - factors[step] * before[stand]) ** 2 / before[stand]
             variances[step] = residuals.sum() / (stand.sum() - 1)
     _fill_last(variances)
+    unknown = np.isnan(factors)
+    variances[unknown] = weights[unknown] = np.nan
     return Pattern(factors, variances, weights)
 
 
 def _fill_last(variances: Array) -> None:
-    """Mack's rule for the last variance, which one cohort alone can't tell."""
-    if len(variances) >= 3 and isnan(variances[-1]):
-        older, old = variances[-3], variances[-2]
-        variances[-1] = min(old**2 / older, older, old) if older > 0 else 0.0
+    """Mack's rule for the last variance, and any other, that one cohort alone can't tell."""
+    for step in range(2, len(variances)):
+        older, old = variances[step - 2], variances[step - 1]
+        if isnan(variances[step]) and not isnan(older) and not isnan(old):
+            variances[step] = min(old**2 / older, older, old) if older > 0 else 0.0
 
 
 def project(pattern: Pattern, latest: float, age: int, to: int) -> float:

@@ -154,7 +154,11 @@ def _variances(at_risk: Array, ends: Array, all_ends: Array, before: Array, shar
 
 
 def logrank(groups: dict[str, Lives]) -> Comparison | None:
-    """Of two or more groups; None where nobody reached the milestone, or all on one day alone."""
+    """Of two or more groups; None where fewer than two can tell anything.
+
+    A group can't if, whenever somebody reached the milestone, it had nobody at risk or all there
+    were.
+    """
     names = tuple(sorted(groups))
     days = np.unique(
         np.concatenate([one.days[one.ends == Lives.REACHED] for one in groups.values()])
@@ -167,12 +171,15 @@ def logrank(groups: dict[str, Lives]) -> Comparison | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.where(total > 1, events * (total - events) / (total - 1), 0.0)
     covariance = np.diag((share * scale).sum(axis=1)) - (share * scale) @ share.T
+    telling = np.flatnonzero(np.diag(covariance) > 0)
     # The last group's row follows from the others'.
-    apart, covariance = apart[:-1], covariance[:-1, :-1]
-    if np.linalg.matrix_rank(covariance) < len(apart):
+    free = telling[:-1]
+    apart, covariance = apart[free], covariance[np.ix_(free, free)]
+    if not len(free) or np.linalg.matrix_rank(covariance) < len(free):
         return None
     statistic = float(apart @ np.linalg.solve(covariance, apart))
-    return Comparison(statistic, chi_square_tail(statistic, len(names) - 1), names)
+    compared = tuple(names[place] for place in telling)
+    return Comparison(statistic, chi_square_tail(statistic, len(free)), compared)
 
 
 def _still(lived: Days, days: Days) -> Array:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import isnan, nan, sqrt
+from math import inf, isnan, nan, sqrt
 
 from entrepot.solvers.development.backtest import exposure_errors, interval_of
 from entrepot.solvers.development.chain_ladder import (
@@ -78,7 +78,7 @@ def forecast(
     """Forecast every cohort by the oldest age. Raises NeedsCommitments, NotWithMethod."""
     if method is not Method.CHAIN_LADDER and not triangle.exposures:
         raise NeedsCommitments(method=method.value)
-    if apriori is not None and (method is not Method.BORNHUETTER_FERGUSON or apriori <= 0):
+    if apriori is not None and not (method is Method.BORNHUETTER_FERGUSON and 0 < apriori < inf):
         raise NotWithMethod()
     pattern = pattern_of(triangle.array())
     rate = cape_cod_rate(triangle, pattern)
@@ -105,16 +105,19 @@ def _cohort(
     apriori: float | None,
 ) -> CohortForecast:
     exposure = triangle.exposures.get(row.cohort)
-    if method is Method.CHAIN_LADDER and row.latest <= 0:
+    there = row.age == triangle.by_age
+    if method is Method.CHAIN_LADDER and row.latest <= 0 and not there:
         method = Method.CAPE_COD
-    if method is Method.CHAIN_LADDER:
+    if there:
+        ultimate, variance = float(row.latest), 0.0
+    elif method is Method.CHAIN_LADDER:
         ultimate = project(pattern, float(row.latest), row.age, triangle.by_age)
         variance = mack_variance(pattern, float(row.latest), row.age, triangle.by_age)
     else:
         used = apriori if apriori is not None else rate
         share = pattern.share(row.age)
         ultimate = nan if exposure is None else by_exposure(row, exposure, share, used)
-        variance = 0.0 if row.age == triangle.by_age else nan
+        variance = nan
     if isnan(ultimate):
         method, variance = Method.NONE, nan
     outstanding, error = ultimate - float(row.latest), sqrt(variance)

@@ -1,39 +1,34 @@
-"""Files of `docs/formats/development.md` into triangles, commitments and durations."""
+"""Files of `docs/formats/development.md` into triangles and commitments."""
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 from entrepot.errors import InputError
 from entrepot.periods import Period, Precision
-from entrepot.solvers.development.durations import Lives, groups_of
 from entrepot.solvers.development.errors import (
-    BadCell,
     BadStart,
     BeforeCohort,
-    EmptyFile,
     IrregularSteps,
     MissingCell,
     NoCompletePeriod,
+    NothingByThen,
     RepeatedCell,
     TwoCurrencies,
     UnknownCohort,
-    UnknownHead,
 )
+from entrepot.solvers.development.lines import NO_DATE, Line, amount_of, day_of, read_lines
 from entrepot.solvers.development.triangle import (
     ZERO,
     Flow,
     Row,
     Step,
     Triangle,
-    add_months,
     age_on,
     complete_ages,
     end_of,
@@ -44,78 +39,9 @@ from entrepot.text import Text
 TRANSACTIONS = ("cohort", "effective_on", "amount")
 TRIANGLE = ("cohort", "as_of", "cumulative")
 COMMITTED = ("cohort", "amount")
-DURATIONS = ("project", "signed_on", "milestone_on", "terminated_on")
 
-NO_NUMBER = Text("is no number", "不是数字")
-NO_DATE = Text("is no date", "不是日期")
-
-
-class Line(NamedTuple):
-    """A row of a file, as a spreadsheet numbers it: the head is row 1."""
-
-    row: int
-    cells: dict[str, str]
-
-
-def read_lines(file: Path, *forms: tuple[tuple[str, ...], tuple[str, ...]]) -> list[Line]:
-    """Rows under one of the forms (heads that must be there, heads that may be).
-
-    Raises EmptyFile, UnknownHead, BadCell.
-    """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            table = list(enumerate(csv.reader(opened), start=1))
-    except UnicodeDecodeError as error:
-        raise _bad(1, "-", str(file), Text("is not UTF-8", "不是 UTF-8"), _SAVE_UTF8) from error
-    wanted = " or ".join(
-        ",".join(needed) + "".join(f"[,{name}]" for name in more) for needed, more in forms
-    )
-    table = [(number, row) for number, row in table if any(cell.strip() for cell in row)]
-    if not table:
-        raise EmptyFile(file=file.name, heads=wanted)
-    heads = [cell.strip() for cell in table[0][1]]
-    if not any(
-        set(needed) <= set(heads) <= {*needed, *more} and len(heads) == len(set(heads))
-        for needed, more in forms
-    ):
-        raise UnknownHead(file=file.name, found=",".join(heads), heads=wanted)
-    if len(table) == 1:
-        raise EmptyFile(file=file.name, heads=wanted)
-    lines = []
-    for number, row in table[1:]:
-        if len(row) != len(heads):
-            why = Text(f"has {len(row)} cells", f"有 {len(row)} 个单元格")
-            mend = Text(f"The head has {len(heads)}.", f"表头有 {len(heads)} 个。")
-            raise _bad(number, heads[0], row[0], why, mend)
-        cells = dict(zip(heads, (cell.strip() for cell in row), strict=True))
-        lines.append(Line(number, cells))
-    return lines
-
-
-_SAVE_UTF8 = Text("Save the file as CSV in UTF-8.", "请将文件另存为 UTF-8 的 CSV。")
-_WRITE_NUMBER = Text("Write 1234.56, without separators.", "请写作 1234.56，不用分隔符。")
-_WRITE_DATE = Text("Write 2018-06-08.", "请写作 2018-06-08。")
-
-
-def _bad(row: int, column: str, value: str, why: Text, mend: Text) -> BadCell:
-    return BadCell(row=row, column=column, value=value, why=why, mend=mend)
-
-
-def _amount(line: Line, column: str) -> Decimal:
-    try:
-        found = Decimal(line.cells[column])
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
-        raise _bad(line.row, column, line.cells[column], NO_NUMBER, _WRITE_NUMBER)
-    return found
-
-
-def _day(line: Line, column: str) -> date:
-    try:
-        return date.fromisoformat(line.cells[column])
-    except ValueError:
-        raise _bad(line.row, column, line.cells[column], NO_DATE, _WRITE_DATE) from None
+_NEGATIVE = Text("is below 0", "小于 0")
+_WRITE_COMMITTED = Text("Write what was committed in all.", "请写承诺总额。")
 
 
 def parse_starts(values: list[str]) -> dict[str, date]:
@@ -138,15 +64,17 @@ class Cohorts:
 
     given: Mapping[str, date]
 
-    def start(self, label: str, row: int) -> date:
+    def start(self, line: Line) -> date:
+        """When the cohort of a row begins. Raises UnknownCohort."""
+        label = line.cells["cohort"]
         if label in self.given:
             return self.given[label]
         try:
             period = Period.parse(label)
         except InputError:
-            raise UnknownCohort(row=row, cohort=label) from None
-        if period.precision not in (Precision.YEAR, Precision.QUARTER):
-            raise UnknownCohort(row=row, cohort=label)
+            period = None
+        if period is None or period.precision not in (Precision.YEAR, Precision.QUARTER):
+            raise UnknownCohort(file=line.file, row=line.row, cohort=label)
         return period.first
 
 
@@ -161,118 +89,145 @@ def read_triangle(
     """Either form of a triangle file, told apart by its heads. Raises DevelopmentError."""
     lines = read_lines(file, (TRANSACTIONS, ("currency",)), (TRIANGLE, ()))
     cohorts = Cohorts(starts or {})
-    exposures = read_committed(committed, cohorts) if committed else {}
+    exposures, begins = read_committed(committed, cohorts) if committed else ({}, {})
     if "effective_on" in lines[0].cells:
-        return _transactions(lines, cohorts, exposures, step or Step.YEAR, as_of)
-    return _cells(lines, cohorts, exposures, step, as_of)
+        return _transactions(lines, cohorts, exposures, begins, step or Step.YEAR, as_of)
+    return _cells(lines, cohorts, exposures, begins, step, as_of)
 
 
-def read_committed(file: Path, cohorts: Cohorts) -> dict[str, Decimal]:
-    """What each cohort committed."""
+def read_committed(file: Path, cohorts: Cohorts) -> tuple[dict[str, Decimal], dict[str, date]]:
+    """What each cohort committed, and when it begins."""
     found: dict[str, Decimal] = {}
+    begins: dict[str, date] = {}
     rows: dict[str, int] = {}
     for line in read_lines(file, (COMMITTED, ())):
         label = line.cells["cohort"]
-        cohorts.start(label, line.row)
+        begins[label] = cohorts.start(line)
         if label in found:
-            raise RepeatedCell(row=line.row, cohort=label, as_of="amount", first=rows[label])
-        found[label], rows[label] = _amount(line, "amount"), line.row
-    return found
+            raise RepeatedCell(
+                file=line.file, row=line.row, cohort=label, as_of="amount", first=rows[label]
+            )
+        found[label], rows[label] = amount_of(line, "amount"), line.row
+        if found[label] < 0:
+            raise line.refused("amount", _NEGATIVE, _WRITE_COMMITTED)
+    return found, begins
 
 
 def _transactions(
     lines: list[Line],
     cohorts: Cohorts,
     exposures: Mapping[str, Decimal],
+    begins: Mapping[str, date],
     step: Step,
     as_of: date | None,
 ) -> Triangle:
     flows: list[Flow] = []
-    rows: dict[str, int] = {}
+    seen: dict[str, tuple[Line, date]] = {}
     currency = ""
+    newest, oldest = date.min, date.max
     for line in lines:
         written = line.cells.get("currency", "")
         if written and currency and written != currency:
-            raise TwoCurrencies(row=line.row, currency=written, first=currency)
+            raise TwoCurrencies(file=line.file, row=line.row, currency=written, first=currency)
         currency = currency or written
-        flow = Flow(line.cells["cohort"], _day(line, "effective_on"), _amount(line, "amount"))
-        cohorts.start(flow.cohort, line.row)
+        flow = Flow(line.cells["cohort"], day_of(line, "effective_on"), amount_of(line, "amount"))
+        start = cohorts.start(line)
+        newest, oldest = max(newest, flow.on), min(oldest, flow.on)
         if as_of is None or flow.on <= as_of:
-            rows.setdefault(flow.cohort, line.row)
+            seen.setdefault(flow.cohort, (line, start))
             flows.append(flow)
-    valuation = as_of or max(flow.on for flow in flows)
-    starts = {label: cohorts.start(label, row) for label, row in rows.items()}
-    for label, start in starts.items():
+    valuation = as_of or newest
+    if not seen and not any(start <= valuation for start in begins.values()):
+        raise NothingByThen(file=lines[0].file, as_of=as_of, first=oldest)
+    for label, (line, start) in seen.items():
         if label not in exposures and not complete_ages(start, valuation, step):
-            raise NoCompletePeriod(
-                row=rows[label],
-                cohort=label,
-                step=step.text,
-                valuation=valuation,
-                earlier=start - timedelta(1),
-            )
-    starts |= {label: cohorts.start(label, 0) for label in exposures}
-    starts = {label: start for label, start in starts.items() if start <= valuation}
+            raise _no_cell(line, start, step, valuation)
+    starts = {label: start for label, (_, start) in seen.items()} | dict(begins)
     return from_flows(flows, starts=starts, step=step, valuation=valuation, exposures=exposures)
+
+
+def _no_cell(line: Line, start: date, step: Step, valuation: date) -> NoCompletePeriod:
+    return NoCompletePeriod(
+        file=line.file,
+        row=line.row,
+        cohort=line.cells["cohort"],
+        step=step.text,
+        valuation=valuation,
+        earlier=start - timedelta(1),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    row: int
-    written: str
+    line: Line
     end: date
     amount: Decimal
+
+    @property
+    def written(self) -> str:
+        return self.line.cells["as_of"]
 
 
 def _cells(
     lines: list[Line],
     cohorts: Cohorts,
     exposures: Mapping[str, Decimal],
+    begins: Mapping[str, date],
     step: Step | None,
     as_of: date | None,
 ) -> Triangle:
     found: dict[str, dict[date, _Cell]] = defaultdict(dict)
+    starts = dict(begins)
     for line in lines:
-        label, written = line.cells["cohort"], line.cells["as_of"]
-        cell = _Cell(line.row, written, _end(line), _amount(line, "cumulative"))
-        start = cohorts.start(label, line.row)
+        label, at = line.cells["cohort"], {"file": line.file, "row": line.row}
+        cell = _Cell(line, _end(line), amount_of(line, "cumulative"))
+        starts[label] = start = cohorts.start(line)
         if cell.end < start:
-            raise BeforeCohort(row=line.row, as_of=written, cohort=label, start=start)
+            raise BeforeCohort(as_of=cell.written, cohort=label, start=start, **at)
         if cell.end in found[label]:
-            first = found[label][cell.end].row
-            raise RepeatedCell(row=line.row, cohort=label, as_of=written, first=first)
+            first = found[label][cell.end].line.row
+            raise RepeatedCell(as_of=cell.written, cohort=label, first=first, **at)
         found[label][cell.end] = cell
-    starts = {label: cohorts.start(label, 0) for label in {*found, *exposures}}
+    ends = {end for cells in found.values() for end in cells}
     step = step or _step(found, starts)
     ages = {
-        label: {_age(cell, label, starts[label], step): cell for cell in cells.values()}
+        label: {_age(cell, starts[label], step): cell for cell in cells.values()}
         for label, cells in found.items()
     }
-    valuation = min(as_of or date.max, max(end for cells in found.values() for end in cells))
+    valuation = min(as_of or date.max, max(ends))
+    if valuation < min(ends):
+        raise NothingByThen(file=lines[0].file, as_of=as_of, first=min(ends))
     oldest = max(age for cells in ages.values() for age in cells)
     rows = []
     for label, start in sorted(starts.items(), key=lambda one: (one[1], one[0])):
-        periods = complete_ages(start, valuation, step)
-        cells = ages.get(label, {})
         if start > valuation:
             continue
-        values = []
-        for age in range(1, min(periods, oldest) + 1):
-            if cells and age not in cells:
-                row = min(cell.row for cell in cells.values())
-                raise MissingCell(row=row, cohort=label, age=age)
-            values.append(cells[age].amount if cells else ZERO)
-        if not values and label not in exposures:
-            first = min(cell.row for cell in cells.values())
-            raise NoCompletePeriod(
-                row=first,
-                cohort=label,
-                step=step.text,
-                valuation=valuation,
-                earlier=start - timedelta(1),
-            )
-        rows.append(Row(label, start, tuple(values), ZERO, periods))
+        periods = complete_ages(start, valuation, step)
+        cells = ages.get(label, {})
+        if not periods and label not in exposures:
+            raise _no_cell(cells[min(cells)].line, start, step, valuation)
+        values = _values(cells, start, min(periods, oldest), step, valuation) if cells else None
+        rows.append(Row(label, start, values or (ZERO,) * min(periods, oldest), ZERO, periods))
     return Triangle(step, valuation, tuple(rows), dict(exposures))
+
+
+def _values(
+    cells: Mapping[int, _Cell], start: date, upto: int, step: Step, valuation: date
+) -> tuple[Decimal, ...]:
+    """The cells of a cohort from age 1 on. Raises MissingCell."""
+    for age in range(1, upto + 1):
+        if age not in cells:
+            line = cells[max((one for one in cells if one < age), default=min(cells))].line
+            raise MissingCell(
+                file=line.file,
+                row=line.row,
+                cohort=line.cells["cohort"],
+                step=step.text,
+                age=age,
+                day=end_of(start, age, step),
+                until=valuation,
+            )
+    return tuple(cells[age].amount for age in range(1, upto + 1))
 
 
 def _end(line: Line) -> date:
@@ -283,90 +238,32 @@ def _end(line: Line) -> date:
         period = None
     if period is None or period.precision is Precision.MONTH:
         mend = Text("Write 2018, 2018-Q2 or 2018-06-30.", "请写作 2018、2018-Q2 或 2018-06-30。")
-        raise _bad(line.row, "as_of", line.cells["as_of"], NO_DATE, mend)
+        raise line.refused("as_of", NO_DATE, mend)
     return period.last
 
 
 def _step(found: Mapping[str, Mapping[date, _Cell]], starts: Mapping[str, date]) -> Step:
-    """Years where every cell ends a year of its cohort, else quarters."""
-    yearly = all(
-        end_of(starts[label], age_on(starts[label], end, Step.YEAR), Step.YEAR) == end
-        for label, cells in found.items()
-        for end in cells
-    )
-    return Step.YEAR if yearly else Step.QUARTER
+    """Quarters where some cell ends no year of its cohort, but every one a quarter."""
+
+    def fits(step: Step) -> bool:
+        return all(
+            end_of(starts[label], age_on(starts[label], end, step), step) == end
+            for label, cells in found.items()
+            for end in cells
+        )
+
+    return Step.QUARTER if not fits(Step.YEAR) and fits(Step.QUARTER) else Step.YEAR
 
 
-def _age(cell: _Cell, label: str, start: date, step: Step) -> int:
+def _age(cell: _Cell, start: date, step: Step) -> int:
     age = age_on(start, cell.end, step)
-    if add_months(start, age * step.months) != cell.end + timedelta(1):
+    if end_of(start, age, step) != cell.end:
         raise IrregularSteps(
-            row=cell.row, as_of=cell.written, step=step.text, cohort=label, start=start
+            file=cell.line.file,
+            row=cell.line.row,
+            as_of=cell.written,
+            step=step.text,
+            cohort=cell.line.cells["cohort"],
+            start=start,
         )
     return age
-
-
-def read_durations(
-    file: Path, *, as_of: date | None = None
-) -> tuple[dict[str, Lives], tuple[Text, ...]]:
-    """Projects by group (one group `all` without the column), and what was odd in them."""
-    lines = read_lines(file, (DURATIONS, ("confirmed_on", "group")))
-    projects: dict[str, int] = {}
-    read = []
-    newest = date.min
-    for line in lines:
-        project = line.cells["project"]
-        if project in projects:
-            first = projects[project]
-            raise RepeatedCell(row=line.row, cohort=project, as_of="signed_on", first=first)
-        projects[project] = line.row
-        days = {
-            column: _day(line, column) if line.cells.get(column) else None
-            for column in ("milestone_on", "terminated_on", "confirmed_on")
-        }
-        days["signed_on"] = _day(line, "signed_on")
-        newest = max(newest, *(day for day in days.values() if day))
-        read.append((project, line.cells.get("group") or "all", days))
-    until = as_of or newest
-    rows, warnings = [], []
-    for project, group, days in read:
-        signed = days["signed_on"]
-        if signed is None or signed > until:
-            continue
-        lived, end = life(
-            signed, days["milestone_on"], days["terminated_on"], days["confirmed_on"], until
-        )
-        if lived < 0:
-            warnings.append(_EARLY.format(project=project))
-        rows.append((group, max(lived, 0), end))
-    return groups_of(rows), tuple(warnings)
-
-
-_EARLY = Text(
-    en="{project}: its milestone or end is before the signing, counted at age 0.",
-    zh="{project}：里程碑或终止日早于签约，按第 0 天计。",
-)
-
-
-def life(
-    signed: date,
-    milestone: date | None,
-    terminated: date | None,
-    confirmed: date | None,
-    until: date,
-) -> tuple[int, int]:
-    """Days from the signing to the end known by `until`, and which it was.
-
-    On one day the milestone comes first. An open project is censored at its last confirmation:
-    later nobody looked; without one at `until`.
-    """
-    ends = [
-        (day, end)
-        for day, end in ((milestone, Lives.REACHED), (terminated, Lives.TERMINATED))
-        if day is not None and day <= until
-    ]
-    if ends:
-        day, end = min(ends)
-        return (day - signed).days, end
-    seen = confirmed if confirmed is not None and confirmed <= until else until
-    return max((seen - signed).days, 0), Lives.CENSORED

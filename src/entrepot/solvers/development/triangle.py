@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 
 import numpy as np
@@ -22,6 +22,8 @@ from entrepot.text import Text
 
 Array = npt.NDArray[np.float64]
 ZERO = Decimal(0)
+#: Digits in which sums of amounts are exact; amounts have up to 18 before the point.
+EXACT = 80
 
 
 class Step(StrEnum):
@@ -36,7 +38,7 @@ class Step(StrEnum):
 
     @property
     def text(self) -> Text:
-        return Text("year", "年") if self is Step.YEAR else Text("quarter", "季度")
+        return Text("year", "年度") if self is Step.YEAR else Text("quarter", "季度")
 
 
 def add_months(day: date, months: int) -> date:
@@ -147,7 +149,7 @@ def from_flows(
     """Sum dated flows into cells. Every cohort of `starts` gets a row, of zeros if nothing came.
 
     Flows after the valuation are left out; one before its cohort's start counts in age 1, with a
-    warning.
+    warning. A cohort that begins after the valuation has no row unless something came early.
     """
     sums: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     early: dict[str, int] = defaultdict(int)
@@ -156,33 +158,49 @@ def from_flows(
             continue
         age = age_on(starts[flow.cohort], flow.on, step)
         early[flow.cohort] += age < 1
-        sums[flow.cohort][max(age, 1)] += flow.amount
-    rows, warnings = [], []
+        with localcontext(prec=EXACT):
+            sums[flow.cohort][max(age, 1)] += flow.amount
+    rows: list[Row] = []
+    warnings: list[Text] = []
+    unfinished: list[Text] = []
     for cohort, start in sorted(starts.items(), key=lambda one: (one[1], one[0])):
+        if start > valuation and cohort not in sums:
+            warnings.append(_NOT_YET.format(cohort=cohort, start=start, valuation=valuation))
+            continue
         periods = complete_ages(start, valuation, step)
         running, cells = ZERO, []
-        for age in range(1, periods + 1):
-            running += sums[cohort][age]
-            cells.append(running)
-        since = sum((amount for age, amount in sums[cohort].items() if age > periods), ZERO)
+        with localcontext(prec=EXACT):
+            for age in range(1, periods + 1):
+                running += sums[cohort].get(age, ZERO)
+                cells.append(running)
+            later = (amount for age, amount in sums[cohort].items() if age > periods)
+            since = sum(later, ZERO)
         rows.append(Row(cohort, start, tuple(cells), since, periods))
         if early[cohort]:
-            warnings.append(_early(cohort, start, early[cohort]))
-        if since:
-            warnings.append(_unfinished(cohort, periods + 1, step, valuation))
+            warnings.append(_EARLY.format(cohort=cohort, count=early[cohort], start=start))
+        if end_of(start, periods, step) != valuation:
+            unfinished.append(_NAMED.format(cohort=cohort, age=periods + 1, step=step.text))
+    if unfinished:
+        warnings.append(_unfinished(unfinished, valuation))
     return Triangle(step, valuation, tuple(rows), dict(exposures or {}), tuple(warnings))
 
 
-def _early(cohort: str, start: date, count: int) -> Text:
-    return Text(
-        en="Cohort {cohort}: {count} before its start on {start}, counted in age 1.",
-        zh="批次 {cohort}：有 {count} 笔早于起始日 {start}，计入第 1 期。",
-    ).format(cohort=cohort, count=count, start=start)
+_EARLY = Text(
+    en="Cohort {cohort}: {count} dated before its start on {start}, counted in age 1.",
+    zh="批次 {cohort}：有 {count} 笔早于起始日 {start}，计入第 1 期。",
+)
+_NOT_YET = Text(
+    en="Cohort {cohort}: it begins on {start}, after the valuation on {valuation}, and is left out.",
+    zh="批次 {cohort}：起始日 {start} 晚于评估日 {valuation}，未列入。",
+)
+_NAMED = Text(en="{cohort} ({step} {age})", zh="{cohort}（第 {age} {step}）")
 
 
-def _unfinished(cohort: str, age: int, step: Step, valuation: date) -> Text:
+def _unfinished(named: list[Text], valuation: date) -> Text:
     return Text(
-        en="Cohort {cohort}: {step} {age} is not over on {valuation}, so it is in no cell and no "
-        "factor.",
-        zh="批次 {cohort}：第 {age} 个{step}至 {valuation} 尚未结束，不计入任何单元格和系数。",
-    ).format(cohort=cohort, age=age, step=step.text, valuation=valuation)
+        en="Not over on {valuation}, so in no cell and no factor: {named}.",
+        zh="至 {valuation} 尚未结束，不计入任何单元格和系数：{named}。",
+    ).format(
+        valuation=valuation,
+        named=Text(", ".join(one.en for one in named), "、".join(one.zh for one in named)),
+    )
