@@ -144,3 +144,12 @@ class NothingByThen(DevelopmentError):
         en="Nothing in {file} is dated on or before --as-of {as_of}; it begins on {first}.",
         zh="{file} 中没有早于或等于 --as-of {as_of} 的数据；最早为 {first}。",
     )
+
+
+class NoShares(DevelopmentError):
+    code = "DEV-017"
+    text = Text(
+        en="No cohort that began before {valuation} was paid anything of a commitment, so there are "
+        "no paid shares by age. Take a vintage with commitments and payments.",
+        zh="{valuation} 之前开始的批次均无承诺或到位金额，无法得出按期龄的到位比例。请改用含承诺与到位金额的版本。",
+    )
