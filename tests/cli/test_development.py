@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from entrepot.cli import app
 from tests.cli.conftest import Answer
 from tests.solvers.development.published import GENINS, RAA
+from tests.support.surroundings import ROOT
 
 pytestmark = pytest.mark.once
 
@@ -224,6 +226,9 @@ def test_tables_have_the_same_numbers_and_say_the_rest_beside_them(file: File) -
     forecast = run("forecast", raa, "--format", "table")
     assert forecast.stdout.splitlines()[-1].startswith("total")
     assert "52135" in forecast.stdout.splitlines()[-1]
+    lines = run("forecast", raa, "--format", "csv").stdout.splitlines()
+    assert lines[0].endswith("standard_error,p50_low,p50_high,p90_low,p90_high,method")
+    assert len({line.count(",") for line in lines}) == 1
     backtest = run("backtest", raa, "--format", "csv")
     assert len(backtest.stdout.splitlines()) == 21
     assert backtest.stderr.startswith("not reliable. too sure")
@@ -258,3 +263,39 @@ def test_forecast_and_durations_load_neither_django_nor_an_engine(file: File) ->
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "set()"
     assert json.loads(done.stdout)["by_age"] == 10
+
+
+def test_the_worked_example_of_the_format_is_what_comes_out(file: File) -> None:
+    page = (ROOT / "docs" / "formats" / "development.md").read_text("utf-8")
+    blocks = [
+        "\n".join(line.strip() for line in block.splitlines())
+        for block in re.findall(r"(?:^    .*\n)+", page, flags=re.MULTILINE)
+    ]
+    paid = file("paid.csv", blocks[0])
+    table = run("triangle", paid, "--format", "table")
+    assert table.stdout + table.stderr == blocks[1] + "\n"
+    chain = told("forecast", paid)
+    youngest = chain["cohorts"][-1]
+    assert (youngest["cohort"], youngest["since"]) == ("2022", 40)
+    figures = [youngest["ultimate"], youngest["outstanding"], youngest["standard_error"]]
+    figures += [*youngest["p90"], chain["total"]["outstanding"], chain["total"]["standard_error"]]
+    assert [round(figure, 1) for figure in figures] == [
+        310.1,
+        160.1,
+        16.0,
+        135.2,
+        187.7,
+        204.3,
+        16.4,
+    ]
+    committed = file(
+        "committed.csv", "cohort,amount\n2019,250\n2020,400\n2021,200\n2022,500\n2023,300\n"
+    )
+    cape_cod = told("forecast", paid, "--committed", committed, "--method", "cape-cod")
+    assert round(cape_cod["cape_cod_rate"], 3) == 0.703
+    assert [round(one["ultimate"], 1) for one in cape_cod["cohorts"][-2:]] == [331.4, 210.8]
+    past = told("backtest", paid)
+    assert [(round(one["forecast"], 1), one["came"]) for one in past["valuations"]] == [
+        (249.4, 246),
+        (134.5, 130),
+    ]

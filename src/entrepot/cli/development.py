@@ -77,10 +77,22 @@ def _answer(report: dict[str, Any], rows: list[dict[str, Any]], output: Format) 
     if output is Format.JSON:
         print(json.dumps(report, ensure_ascii=False))
         return
+    rows = [_flat(row) for row in rows]
     columns = list(rows[0]) if rows else []
     emit([list(row.values()) for row in rows], columns, output)
     for warning in report.get("warnings", []):
         say(warning)
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """An interval as two columns."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in ("p50", "p90"):
+            found[f"{name}_low"], found[f"{name}_high"] = value or (None, None)
+        else:
+            found[name] = value
+    return found
 
 
 @group.command("triangle")

@@ -134,6 +134,15 @@ def test_shares_never_fall_and_both_ends_together_stay_below_all(rows: list[Life
         assert reached.reached + ended.reached <= 1 + 1e-12
 
 
+@given(lives)
+def test_the_median_is_the_first_day_on_which_exactly_half_or_more_had_reached_it(
+    rows: list[Life],
+) -> None:
+    exact = redistributed(rows, REACHED)
+    half = min((day for day, share in exact.items() if share >= Fraction(1, 2)), default=None)
+    assert incidence("all", of(rows)).median == half
+
+
 def test_the_median_is_the_day_by_which_half_had_reached_it_else_unknown() -> None:
     assert incidence("all", of([(1, 1), (4, 1), (6, 1), (9, 0)])).median == 4
     assert incidence("all", of([(1, 1), (4, 2), (6, 2), (9, 0)])).median is None

@@ -99,7 +99,8 @@ def incidence(group: str, lives: Lives, *, confidence: float = 0.95) -> Incidenc
     days, at_risk, reached, ended = _table(lives)
     reach = NormalDist().inv_cdf(0.5 + confidence / 2)
     curve = _curve(days, at_risk, reached, reached + ended, reach)
-    half = next((point.age for point in curve if point.reached >= 0.5), None)
+    # Sums of binary fractions may stop just short of a half that is one.
+    half = next((point.age for point in curve if point.reached >= 0.5 - 1e-12), None)
     terminated = _curve(days, at_risk, ended, reached + ended, reach)
     return Incidence(group, len(lives), half, curve, terminated)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -63,19 +63,22 @@ class Cohorts:
     """When each cohort begins: as `--start` says, else its label is the year or quarter."""
 
     given: Mapping[str, date]
+    read: dict[str, date] = field(default_factory=dict)
 
     def start(self, line: Line) -> date:
         """When the cohort of a row begins. Raises UnknownCohort."""
         label = line.cells["cohort"]
         if label in self.given:
             return self.given[label]
+        if label in self.read:
+            return self.read[label]
         try:
             period = Period.parse(label)
         except InputError:
             period = None
         if period is None or period.precision not in (Precision.YEAR, Precision.QUARTER):
             raise UnknownCohort(file=line.file, row=line.row, cohort=label)
-        return period.first
+        return self.read.setdefault(label, period.first)
 
 
 def read_triangle(

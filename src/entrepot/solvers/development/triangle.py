@@ -151,15 +151,26 @@ def from_flows(
     Flows after the valuation are left out; one before its cohort's start counts in age 1, with a
     warning. A cohort that begins after the valuation has no row unless something came early.
     """
-    sums: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    with localcontext(prec=EXACT):
+        return _triangle(flows, starts, step, valuation, exposures or {})
+
+
+def _triangle(
+    flows: Iterable[Flow],
+    starts: Mapping[str, date],
+    step: Step,
+    valuation: date,
+    exposures: Mapping[str, Decimal],
+) -> Triangle:
+    by_day: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
     early: dict[str, int] = defaultdict(int)
     for flow in flows:
-        if flow.on > valuation:
-            continue
-        age = age_on(starts[flow.cohort], flow.on, step)
-        early[flow.cohort] += age < 1
-        with localcontext(prec=EXACT):
-            sums[flow.cohort][max(age, 1)] += flow.amount
+        if flow.on <= valuation:
+            by_day[flow.cohort, flow.on] += flow.amount
+            early[flow.cohort] += flow.on < starts[flow.cohort]
+    sums: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for (cohort, on), amount in by_day.items():
+        sums[cohort][max(age_on(starts[cohort], on, step), 1)] += amount
     rows: list[Row] = []
     warnings: list[Text] = []
     unfinished: list[Text] = []
@@ -169,12 +180,10 @@ def from_flows(
             continue
         periods = complete_ages(start, valuation, step)
         running, cells = ZERO, []
-        with localcontext(prec=EXACT):
-            for age in range(1, periods + 1):
-                running += sums[cohort].get(age, ZERO)
-                cells.append(running)
-            later = (amount for age, amount in sums[cohort].items() if age > periods)
-            since = sum(later, ZERO)
+        for age in range(1, periods + 1):
+            running += sums[cohort].get(age, ZERO)
+            cells.append(running)
+        since = sum((amount for age, amount in sums[cohort].items() if age > periods), ZERO)
         rows.append(Row(cohort, start, tuple(cells), since, periods))
         if early[cohort]:
             warnings.append(_EARLY.format(cohort=cohort, count=early[cohort], start=start))
@@ -182,7 +191,7 @@ def from_flows(
             unfinished.append(_NAMED.format(cohort=cohort, age=periods + 1, step=step.text))
     if unfinished:
         warnings.append(_unfinished(unfinished, valuation))
-    return Triangle(step, valuation, tuple(rows), dict(exposures or {}), tuple(warnings))
+    return Triangle(step, valuation, tuple(rows), dict(exposures), tuple(warnings))
 
 
 _EARLY = Text(
