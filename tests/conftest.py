@@ -29,8 +29,9 @@ from tests.support.instances import Instance, Template, freeze  # noqa: E402
 
 pytest_plugins = ["tests.support.browser"]
 
-#: Folders whose tests go through the whole program, and run on one engine unless marked `both`.
-ONCE = ("browser", "acceptance")
+#: Folders whose tests go through the whole program or touch no database: they run on one engine
+#: unless marked `both`.
+ONCE = ("browser", "acceptance", "solvers")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -61,19 +61,27 @@ def test_a_back_test_by_commitment_by_hand() -> None:
     assert backtest(triangle(FOUR, committed), BF).outcomes == found.outcomes
 
 
-def test_later_cells_change_no_earlier_forecast() -> None:
-    """What was forecast in 1987 is known from the triangle of 1987 alone."""
-    whole = triangle(RAA)
-    shorter = backtest(whole.cut(3))
-    for then in {one.as_of for one in shorter.outcomes}:
-        ours = {one.cohort: one for one in shorter.outcomes if one.as_of == then}
-        later = {one.cohort: one for one in backtest(whole).outcomes if one.as_of == then}
-        common = {
-            cohort
-            for cohort in ours.keys() & later.keys()
-            if ours[cohort].ahead == later[cohort].ahead
+@pytest.mark.parametrize("method", [Method.CHAIN_LADDER, CC])
+def test_later_cells_change_no_earlier_forecast(method: Method) -> None:
+    """What was forecast by the end of 1986 is known from the triangle of 1986 alone."""
+    changed = {
+        cohort: [
+            amount * (3 if int(cohort) + age > 1986 else 1) for age, amount in enumerate(cells)
+        ]
+        for cohort, cells in RAA.items()
+    }
+    committed = dict.fromkeys(RAA, 25000)
+    before, after = (
+        {
+            (one.as_of.year, one.cohort): one.forecast
+            for one in backtest(triangle(rows, committed), method).outcomes
         }
-        assert all(ours[cohort].forecast == later[cohort].forecast for cohort in common)
+        for rows in (RAA, changed)
+    )
+    assert before.keys() == after.keys()
+    same = {key[0] <= 1986 for key in before if before[key] == after[key]}
+    different = {key[0] <= 1986 for key in before if before[key] != after[key]}
+    assert (same, different) == ({True}, {False})
 
 
 def test_genins_is_reliable_and_raa_is_too_sure() -> None:

@@ -55,6 +55,18 @@ def test_an_as_of_hides_the_cells_after_it(written: Written) -> None:
     assert [(row.cohort, row.cumulative) for row in found.rows] == [("2018", (10,))]
 
 
+def test_an_as_of_within_a_period_names_it_in_both_forms(written: Written) -> None:
+    committed = written("cohort,amount\n2018,1\n2019,1\n2020,1")
+    for text in (CELLS, FLOWS):
+        found = read_triangle(written(text), as_of=date(2019, 6, 30), committed=committed)
+        assert [row.age for row in found.rows] == [1, 0]
+        assert [warning.en for warning in found.warnings] == [
+            "Cohort 2020: it begins on 2020-01-01, after the valuation on 2019-06-30, and is left "
+            "out.",
+            "Not over on 2019-06-30, so in no cell and no factor: 2018 (year 2), 2019 (year 1).",
+        ]
+
+
 def test_a_label_begins_where_start_says(written: Written) -> None:
     file = written(
         "cohort,effective_on,amount\nE20,2018-07-01,1\nE20,2019-06-07,2\nE20,2019-06-08,4\n"

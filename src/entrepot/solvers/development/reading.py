@@ -24,6 +24,7 @@ from entrepot.solvers.development.errors import (
 )
 from entrepot.solvers.development.lines import NO_DATE, Line, amount_of, day_of, read_lines
 from entrepot.solvers.development.triangle import (
+    NOT_YET,
     ZERO,
     Flow,
     Row,
@@ -33,6 +34,7 @@ from entrepot.solvers.development.triangle import (
     complete_ages,
     end_of,
     from_flows,
+    unfinished,
 )
 from entrepot.text import Text
 
@@ -201,9 +203,12 @@ def _cells(
     if valuation < min(ends):
         raise NothingByThen(file=lines[0].file, as_of=as_of, first=min(ends))
     oldest = max(age for cells in ages.values() for age in cells)
-    rows = []
+    rows: list[Row] = []
+    warnings: list[Text] = []
     for label, start in sorted(starts.items(), key=lambda one: (one[1], one[0])):
         if start > valuation:
+            if label in exposures:
+                warnings.append(NOT_YET.format(cohort=label, start=start, valuation=valuation))
             continue
         periods = complete_ages(start, valuation, step)
         cells = ages.get(label, {})
@@ -211,7 +216,8 @@ def _cells(
             raise _no_cell(cells[min(cells)].line, start, step, valuation)
         values = _values(cells, start, min(periods, oldest), step, valuation) if cells else None
         rows.append(Row(label, start, values or (ZERO,) * min(periods, oldest), ZERO, periods))
-    return Triangle(step, valuation, tuple(rows), dict(exposures))
+    warnings.extend(unfinished(rows, step, valuation))
+    return Triangle(step, valuation, tuple(rows), dict(exposures), tuple(warnings))
 
 
 def _values(

@@ -173,10 +173,9 @@ def _triangle(
         sums[cohort][max(age_on(starts[cohort], on, step), 1)] += amount
     rows: list[Row] = []
     warnings: list[Text] = []
-    unfinished: list[Text] = []
     for cohort, start in sorted(starts.items(), key=lambda one: (one[1], one[0])):
         if start > valuation and cohort not in sums:
-            warnings.append(_NOT_YET.format(cohort=cohort, start=start, valuation=valuation))
+            warnings.append(NOT_YET.format(cohort=cohort, start=start, valuation=valuation))
             continue
         periods = complete_ages(start, valuation, step)
         running, cells = ZERO, []
@@ -187,10 +186,7 @@ def _triangle(
         rows.append(Row(cohort, start, tuple(cells), since, periods))
         if early[cohort]:
             warnings.append(_EARLY.format(cohort=cohort, count=early[cohort], start=start))
-        if end_of(start, periods, step) != valuation:
-            unfinished.append(_NAMED.format(cohort=cohort, age=periods + 1, step=step.text))
-    if unfinished:
-        warnings.append(_unfinished(unfinished, valuation))
+    warnings.extend(unfinished(rows, step, valuation))
     return Triangle(step, valuation, tuple(rows), dict(exposures), tuple(warnings))
 
 
@@ -198,18 +194,28 @@ _EARLY = Text(
     en="Cohort {cohort}: {count} dated before its start on {start}, counted in age 1.",
     zh="批次 {cohort}：有 {count} 笔早于起始日 {start}，计入第 1 期。",
 )
-_NOT_YET = Text(
+NOT_YET = Text(
     en="Cohort {cohort}: it begins on {start}, after the valuation on {valuation}, and is left out.",
     zh="批次 {cohort}：起始日 {start} 晚于评估日 {valuation}，未列入。",
 )
 _NAMED = Text(en="{cohort} ({step} {age})", zh="{cohort}（第 {age} {step}）")
 
 
-def _unfinished(named: list[Text], valuation: date) -> Text:
-    return Text(
-        en="Not over on {valuation}, so in no cell and no factor: {named}.",
-        zh="至 {valuation} 尚未结束，不计入任何单元格和系数：{named}。",
-    ).format(
-        valuation=valuation,
-        named=Text(", ".join(one.en for one in named), "、".join(one.zh for one in named)),
-    )
+def unfinished(rows: Iterable[Row], step: Step, valuation: date) -> list[Text]:
+    """One warning that names every cohort's period in progress; none on a common last day."""
+    named = [
+        _NAMED.format(cohort=row.cohort, age=row.periods + 1, step=step.text)
+        for row in rows
+        if end_of(row.start, row.periods, step) != valuation
+    ]
+    if not named:
+        return []
+    return [
+        Text(
+            en="Not over on {valuation}, so in no cell and no factor: {named}.",
+            zh="至 {valuation} 尚未结束，不计入任何单元格和系数：{named}。",
+        ).format(
+            valuation=valuation,
+            named=Text(", ".join(one.en for one in named), "、".join(one.zh for one in named)),
+        )
+    ]
