@@ -9,13 +9,15 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# The packages that tests and benchmarks ask for a second opinion.
+SECOND ?= .second
 DEMO_DIR ?= demo-data
 PORT ?= 8000
 # Processes that run tests at once.
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
-.PHONY: help install system demo test fast lint format types contracts migrations sqlite \
+.PHONY: help install second system demo test fast lint format types contracts migrations sqlite \
 	postgresql browser acceptance bench docs wheel lock reset
 
 help: ## list the verbs
@@ -26,13 +28,18 @@ install: $(INSTALLED) ## set up .venv with the locked packages and this program
 $(INSTALLED): pyproject.toml requirements/dev.txt
 	@scripts/install.sh "$(PYTHON)" "$(VENV)"
 
+second: $(SECOND)/.installed ## set up .second with the packages that give tests a second opinion
+
+$(SECOND)/.installed: requirements/second.txt scripts/second.sh | $(INSTALLED)
+	@scripts/second.sh "$(BIN)/python" "$(SECOND)"
+
 system: ## install the Debian packages that tests need, or say which are missing
 	@scripts/system.sh
 
 demo: install ## load the demonstration symposium and serve it at http://127.0.0.1:8000
 	@$(BIN)/entrepot demo --data-dir "$(DEMO_DIR)" --port $(PORT)
 
-test: install system lint types contracts migrations sqlite postgresql ## every check that CI runs
+test: install system second lint types contracts migrations sqlite postgresql ## every check that CI runs
 
 fast: install ## the quick tests, on SQLite alone
 	@ENTREPOT_TEST_EXAMPLES=quick $(PYTEST) -m "not slow" --ignore=tests/browser \
@@ -68,7 +75,7 @@ browser: install ## the browser tests, which also take the screenshots
 acceptance: install ## the real registers against their control totals
 	@$(PYTEST) tests/acceptance
 
-bench: install ## benchmarks, one after the other, printed as ratios
+bench: install second ## benchmarks, one after the other, printed as ratios
 	@for script in benchmarks/*.py; do
 		case "$$script" in */common.py | */__init__.py) continue ;; esac
 		echo "== $$script"; $(BIN)/python "$$script"
@@ -84,6 +91,6 @@ lock: install ## compile the locked requirements from pyproject.toml
 	@scripts/lock.sh "$(BIN)/uv"
 
 reset: ## remove .venv, the demo's data and everything that was built
-	@rm -rf "$(VENV)" "$(DEMO_DIR)" dist build .mypy_cache .ruff_cache .pytest_cache \
+	@rm -rf "$(VENV)" "$(SECOND)" "$(DEMO_DIR)" dist build .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

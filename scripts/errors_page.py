@@ -34,6 +34,7 @@ SUBJECTS = {
     "FAIR": "The fair: calls, preparations, ceremonies",
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
+    "DEV": "Development: triangles, forecasts, durations",
     "OUT": "Messages and the outbox",
     "AFT": "What follows a signing",
     "PDF": "Reports as PDF",

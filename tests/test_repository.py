@@ -94,7 +94,7 @@ def test_every_text_file_is_utf8_and_ends_with_one_line_feed():
 
 
 def test_every_locked_requirement_is_pinned_by_version_and_hash():
-    for name in ("run.txt", "dev.txt"):
+    for name in ("run.txt", "dev.txt", "second.txt"):
         text = (ROOT / "requirements" / name).read_text("utf-8").replace("\\\n", " ")
         for line in filter(None, text.splitlines()):
             assert re.match(r"[a-z0-9][a-z0-9.\[\],_-]*==[^ ]+ ", line), line[:80]
@@ -107,7 +107,7 @@ def locked(name: str) -> dict[str, str]:
     return dict(pins)
 
 
-def test_both_locked_files_hold_what_pyproject_asks_for_and_agree():
+def test_the_locked_files_hold_what_pyproject_asks_for_and_agree():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     run, dev = locked("run.txt"), locked("dev.txt")
 
@@ -116,13 +116,15 @@ def test_both_locked_files_hold_what_pyproject_asks_for_and_agree():
 
     assert asked(project["project"]["dependencies"]) <= set(run)
     assert asked(project["dependency-groups"]["dev"]) <= set(dev)
+    assert asked(project["dependency-groups"]["second"]) <= set(locked("second.txt"))
     assert {name: dev.get(name) for name in run} == run
 
 
 def test_every_dependency_has_its_reason_written_down():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8").lower()
-    named = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    named = project["project"]["dependencies"] + groups["dev"] + groups["second"]
     names = [re.split(r"[\[<>=~! ;]", line, maxsplit=1)[0].lower() for line in named]
     assert [name for name in names if f"`{name}`" not in page] == []
 

@@ -43,6 +43,7 @@ GROUPS = {
     "screening": "screening",
     "workdays": "workdays",
     "aftercare": "aftercare",
+    "development": "development",
 }
 
 #: Accepted by every verb, also where they change nothing: name -> option and default.

@@ -1,0 +1,1 @@
+"""Mathematics that knows no Django and no database: plain data in, plain data out."""

@@ -1,0 +1,1 @@
+"""What commitments become: triangles, forecasts with their error, back-tests, durations."""
