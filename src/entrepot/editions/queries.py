@@ -80,4 +80,5 @@ def choices() -> list[tuple[str, Text]]:
 def first_days() -> dict[str, date]:
     """Code -> the first day of each edition that has one, else of its year. One statement."""
     found = Edition.objects.values_list("code", "starts_on", "year")
-    return {code: on or date(year, 1, 1) for code, on, year in found if on or year}
+    days = ((code, on or (date(year, 1, 1) if year else None)) for code, on, year in found)
+    return {code: day for code, day in days if day}
