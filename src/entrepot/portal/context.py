@@ -39,6 +39,7 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
         (Text("Enterprises", "企业"), "enterprises", ("projects.see",)),
         (Text("Batches", "批次"), "batches", ("projects.see",)),
         (Text("Figures", "数据"), "figures", ("figures.explore",)),
+        (Text("Outcomes", "落实"), "development", ("figures.explore",)),
         (Text("Editions", "历届"), "editions", ()),
         (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
         (Text("Ceremonies", "签约仪式"), "ceremonies", ("fair.see",)),
