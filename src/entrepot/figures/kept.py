@@ -31,9 +31,7 @@ def triangle(
     return found
 
 
-def ready_triangle(
-    request: Request, *, step: Step, starts: Mapping[str, date]
-) -> Developed | None:
+def ready_triangle(request: Request, *, step: Step, starts: Mapping[str, date]) -> Developed | None:
     """A triangle if it is kept already; outside a server that keeps figures fresh, made now."""
     asked = _Asked(request, step, starts)
     found: Developed | None = queries.ready_answer(

@@ -73,14 +73,19 @@ class Outlook:
         if one is None or one.ultimate is None or row.age >= by_age:
             return ()
         latest = float(row.latest)
-        spans = (None if span is None else (latest + span[0], latest + span[1]) for span in (one.p50, one.p90))
+        spans = (
+            None if span is None else (latest + span[0], latest + span[1])
+            for span in (one.p50, one.p90)
+        )
         return (Ahead(by_age, one.ultimate, *spans),)
 
     def of(self, cohort: str) -> CohortForecast | None:
         return next((one for one in self.forecast.cohorts if one.cohort == cohort), None)
 
 
-def outlook(found: Developed, method: Method = Method.CHAIN_LADDER, prior: float | None = None) -> Outlook:
+def outlook(
+    found: Developed, method: Method = Method.CHAIN_LADDER, prior: float | None = None
+) -> Outlook:
     """The outlook of a triangle, computed once a process."""
     return _made(_Question(repr(found.triangle), found.triangle, method, prior))
 
@@ -110,9 +115,7 @@ def paid_in(as_of: date) -> Developed | None:
     return found
 
 
-def expected(
-    shown: Edition, as_of: date, publication: Publication | None
-) -> dict[str, Any] | None:
+def expected(shown: Edition, as_of: date, publication: Publication | None) -> dict[str, Any] | None:
     """What an edition's commitments are expected to have brought by the oldest age, in a sentence.
 
     publication: what everybody may see; None for staff. None where there is no forecast, or where
@@ -145,12 +148,14 @@ def _may_be_told(triangle: Triangle, code: str, publication: Publication) -> boo
 
 def _sentence(by_age: int, one: CohortForecast, committed: Decimal) -> Text:
     assert one.ultimate is not None
-    share = whole_percent(one.ultimate / float(committed))
+    whole = float(committed)
+    edges = [(float(one.latest) + end) / whole for end in one.p90 or ()]
+    # An estimate is told without decimals: its error is larger than one. Unless it is not.
+    digits = 0 if len({_percent(edge, 0).en for edge in edges}) != 1 else 1
+    share = _percent(one.ultimate / whole, digits)
     en, zh = "", ""
-    if one.p90 is not None:
-        low, high = (
-            whole_percent((float(one.latest) + end) / float(committed)) for end in one.p90
-        )
+    if edges:
+        low, high = (_percent(edge, digits) for edge in edges)
         en, zh = f" (90 %: {low.en} to {high.en})", f"（90%区间：{low.zh}至{high.zh}）"
     return Text(
         f"By year {by_age} after signing, about {share.en} of the foreign capital that this "
@@ -159,9 +164,8 @@ def _sentence(by_age: int, one: CohortForecast, committed: Decimal) -> Text:
     )
 
 
-def whole_percent(share: float) -> Text:
-    """An estimate: its error is larger than a decimal."""
-    words = spoken.grouped(Decimal(repr(share)) * 100, 0)
+def _percent(share: float, digits: int) -> Text:
+    words = spoken.grouped(Decimal(repr(share)) * 100, digits)
     return Text(f"{words}{spoken.NBSP}%", f"{words}%")
 
 

@@ -145,7 +145,9 @@ def receipt_address(question: Request) -> str:
     return f"/figures/receipt/?{urlencode(pairs)}"
 
 
-def filters(request: HttpRequest, fronts: Sequence[tuple[str, Text | str]], front: str) -> list[Filter]:
+def filters(
+    request: HttpRequest, fronts: Sequence[tuple[str, Text | str]], front: str
+) -> list[Filter]:
     """The form of the page, as the address fills it. `fronts`: the cohorts that may stand in front."""
     asked = request.GET
     part = asked.get("slice") if asked.get("slice") in SLICES else "foreign"

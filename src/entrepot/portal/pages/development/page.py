@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from entrepot.errors import EntrepotError
 from entrepot.figures import kept
 from entrepot.figures.core import queries
 from entrepot.figures.core.figure import Figure
-from entrepot.figures.development import Developed
+from entrepot.figures.development import EXPOSURES, Developed
 from entrepot.portal.outlook import because, outlook
 from entrepot.portal.pages.common import needs, page
 from entrepot.portal.pages.development import drawings, tables
@@ -33,7 +33,6 @@ from entrepot.portal.pages.development.words import (
     scale_of,
 )
 from entrepot.portal.pages.figures import MOST_SECONDS, said_with, too_slow
-from entrepot.figures.development import EXPOSURES
 from entrepot.solvers.development.triangle import Row, Triangle
 from entrepot.text import Text
 from entrepot.web.exports import csv_response
@@ -68,9 +67,7 @@ def development(request: HttpRequest) -> HttpResponseBase:
     if file == "csv":
         return csv_response(f"triangle-{named}", tables.CELL_COLUMNS, tables.cell_rows(found))
     if file == "backtest":
-        return csv_response(
-            f"backtest-{named}", tables.OUTCOME_COLUMNS, tables.outcome_rows(made)
-        )
+        return csv_response(f"backtest-{named}", tables.OUTCOME_COLUMNS, tables.outcome_rows(made))
     return page(request, "development", _context(request, asked, found, figure))
 
 
@@ -121,6 +118,7 @@ def _context(
         "arrived": _address(request, measure="arrived"),
         "became": BECAME[measure.code],
         "of_what": OF_WHAT[EXPOSURES[measure.code]],
+        "of_what_short": Text("Signed", "签约") if asked.counts else Text("Committed", "签约额"),
         "warnings": [],
     }
     if front is None or not triangle.by_age:

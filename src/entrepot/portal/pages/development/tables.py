@@ -57,9 +57,7 @@ def shade(part: Decimal | None) -> int:
     return min(SHADES - 1, 1 + int(part * (SHADES - 1)))
 
 
-def heat(
-    found: Developed, names: Mapping[str, Text], front: str, scale: Scale
-) -> list[HeatRow]:
+def heat(found: Developed, names: Mapping[str, Text], front: str, scale: Scale) -> list[HeatRow]:
     """The triangle, oldest cohort first, each cell with the address of its receipt."""
     triangle, made = found.triangle, []
     for row in triangle.rows:
@@ -140,18 +138,24 @@ def ahead_table(
     def span(edges: tuple[float, float] | None) -> Cell:
         return Cell(_span(edges, scale), why=_NO_INTERVAL)
 
+    # Of quarters, those that end a year of the cohort's life, and the last.
+    apart = 12 // step.months
+    listed = [one for one in ahead if one.age % apart == 0 or one is ahead[-1]]
     return Table(
-        Text("Expected by the end of each age", "预计至各期末"),
+        Text("Expected by the end of each year of age", "预计至各年龄末"),
         [
             Column(Text("By the end of", "截至")),
             Column(Text("Expected", "预计"), numeric=True, unit=scale.unit),
             Column(Text("of the commitment", "占签约"), numeric=True),
-            Column(Text("50 %: one in two lies here", "50%区间"), numeric=True),
-            Column(Text("90 %: nine in ten lie here", "90%区间"), numeric=True),
+            Column(Text("50 %", "50%区间"), numeric=True),
+            Column(Text("90 %", "90%区间"), numeric=True),
         ],
         [
             Row.of(
-                Text(f"{age_words(row.age, step).en}, so far", f"{age_words(row.age, step).zh}（实际）"),
+                Text(
+                    f"{age_words(row.age, step).en}, counted",
+                    f"{age_words(row.age, step).zh}（实际）",
+                ),
                 Cell(scale.words(row.latest)),
                 part(float(row.latest)),
                 Cell(None, why=_COUNTED),
@@ -165,7 +169,7 @@ def ahead_table(
                     span(one.p50),
                     span(one.p90),
                 )
-                for one in ahead
+                for one in listed
             ),
         ],
     )
@@ -231,7 +235,9 @@ def _forecast_row(
     part = None if one.ultimate is None else share(Decimal(repr(one.ultimate)), committed)
     latest = Cell(scale.words(one.latest))
     if one.age:
-        latest = Cell(scale.words(one.latest), url=receipt_address(found.question(row, one.age)), figure=True)
+        latest = Cell(
+            scale.words(one.latest), url=receipt_address(found.question(row, one.age)), figure=True
+        )
     why = _DONE if one.age >= by_age else _NO_INTERVAL
     done = one.age >= by_age
     return Row.of(

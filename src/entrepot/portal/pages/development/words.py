@@ -93,9 +93,7 @@ def scale_of(unit: str, amounts: Iterable[Decimal]) -> Scale:
     most = max((abs(amount) for amount in amounts), default=Decimal(0))
     if most < 10**6:
         return Scale(Decimal(1), Text(unit, spoken.currency_name_zh(unit)), 2)
-    return Scale(
-        Decimal(10**6), Text(f"{unit} m", f"百万{spoken.currency_name_zh(unit)}"), 1
-    )
+    return Scale(Decimal(10**6), Text(f"{unit} m", f"百万{spoken.currency_name_zh(unit)}"), 1)
 
 
 def share(amount: Decimal, committed: Decimal | None) -> Decimal | None:
@@ -103,9 +101,7 @@ def share(amount: Decimal, committed: Decimal | None) -> Decimal | None:
     return amount / committed if committed and committed > 0 else None
 
 
-def shares(
-    cells: Iterable[Decimal], committed: Decimal | None
-) -> list[tuple[int, Decimal]]:
+def shares(cells: Iterable[Decimal], committed: Decimal | None) -> list[tuple[int, Decimal]]:
     """(age, share) of a cohort from the day of its signing, when nothing had come."""
     if not committed or committed <= 0:
         return []
