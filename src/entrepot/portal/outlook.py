@@ -154,7 +154,7 @@ def _sentence(by_age: int, one: CohortForecast, committed: Decimal) -> Text:
     digits = 0 if len({_percent(edge, 0).en for edge in edges}) != 1 else 1
     share = _percent(one.ultimate / whole, digits)
     en, zh = "", ""
-    if edges:
+    if edges and _percent(edges[0], 1).en != _percent(edges[-1], 1).en:
         low, high = (_percent(edge, digits) for edge in edges)
         en, zh = f" (90 %: {low.en} to {high.en})", f"（90%区间：{low.zh}至{high.zh}）"
     return Text(

@@ -199,25 +199,30 @@ def forecast_table(
     ]
     end = age_words(made.by_age, triangle.step)
     return Table(
-        Text(f"Forecast by edition, by {end.en}", f"分届预测，至{end.zh}末"),
+        Text(
+            f"Forecast by edition, by {end.en}; amounts in {scale.unit.en}",
+            f"分届预测，至{end.zh}末；单位：{scale.unit.zh}",
+        ),
         [
             Column(Text("Edition", "届次")),
             Column(Text("Age", "已满期数"), numeric=True),
-            Column(Text("Latest", "最近整期"), numeric=True, unit=scale.unit),
-            Column(Text("Since", "其后"), numeric=True, unit=scale.unit),
-            Column(Text(f"By {end.en}", f"至{end.zh}末"), numeric=True, unit=scale.unit),
-            Column(Text("of the commitment", "占签约"), numeric=True),
-            Column(Text("Still to come", "尚待到位"), numeric=True, unit=scale.unit),
-            Column(Text("Standard error", "标准误"), numeric=True, unit=scale.unit),
-            Column(Text("50 % of what is to come", "尚待部分50%区间"), numeric=True),
-            Column(Text("90 % of what is to come", "尚待部分90%区间"), numeric=True),
+            Column(Text("Latest", "最近整期"), numeric=True),
+            Column(Text("Since", "其后"), numeric=True),
+            Column(Text(f"By {end.en}", f"至{end.zh}末"), numeric=True),
+            Column(Text("Share", "占签约"), numeric=True),
+            Column(Text("Still to come", "尚待到位"), numeric=True),
+            Column(Text("Standard error", "标准误"), numeric=True),
+            Column(Text("50 %", "50%区间"), numeric=True),
+            Column(Text("90 %", "90%区间"), numeric=True),
             Column(Text("Method", "方法")),
         ],
         [*listed, _total_row(made.total, scale)],
         note=Text(
             "Latest: counted by the end of the last age that is over. Since: what came after it, "
-            "in no factor. A dash: not known, with the reason under the pointer.",
-            "“最近整期”为最近一个已满期末的实际数；“其后”不进入任何系数。短横表示不详，指向可见原因。",
+            "in no factor. Share: of the commitment. 50 %, 90 %: where what is still to come ends in "
+            "five and in nine of ten such cases.",
+            "“最近整期”为最近一个已满期末的实际数；“其后”不进入任何系数。“占签约”为预测占签约额的比例。"
+            "50%、90%区间：十次此类情况中，尚待到位部分约五次、九次落在其中。",
         ),
     )
 
