@@ -78,7 +78,7 @@ def selects(entries: int) -> dict[str, str]:
                END AS enterprise, NULL::BIGINT AS signing,
                'p' || (hash(i * 5) % {PARTIES}) AS investor,
                CASE WHEN hash(i * 7) % 10 = 0 THEN 'domestic' ELSE 'foreign' END AS money_origin,
-               NULL::BIGINT AS reverses, 'original' AS base_nature,
+               NULL::BIGINT AS reverses, NULL::BIGINT AS deal, 'original' AS base_nature,
                ((hash(i * 11) % 1000000000)::DECIMAL(18,0) / 100)::DECIMAL(18,3) AS amount,
                NULL::DECIMAL(18,3) AS foreign_amount
         FROM (SELECT i, 1 + i // {BATCH} AS batch, 1 + i % {BATCH} AS place
@@ -143,17 +143,21 @@ def selects(entries: int) -> dict[str, str]:
 
 def generate(folder: Path, entries: int) -> Any:
     """The snapshot of that many entries, made unless it is there."""
+    return write(folder, f"b2{entries:062x}", selects(entries))
+
+
+def write(folder: Path, name: str, statements: Mapping[str, str]) -> Any:
+    """The snapshot of that name, made by the statements (file -> SQL) unless it is there."""
     from entrepot.figures.core import export
     from entrepot.figures.core.snapshot import MANIFEST, Snapshot, write_manifest
 
-    name = f"b2{entries:062x}"
     target = folder / "snapshots" / name
     if (target / MANIFEST).exists():
         return Snapshot(name, target)
     target.mkdir(parents=True, exist_ok=True)
     schemas = {source.file: export.schema(source) for source in export.SOURCES}
     schemas["batches"] = export.BATCHES
-    statements, rows = selects(entries), {}
+    rows: dict[str, int] = {}
     connection = duckdb.connect()
     for file, schema in schemas.items():
         path = target / f"{file}.parquet"

@@ -29,6 +29,7 @@ TEXT_PAIRS = [
     ("ink", "late-soft"),
     ("late", "late-soft"),
     ("ink", "good-soft"),
+    *(("ink", f"heat-{shade}") for shade in range(1, 5)),
 ]
 SHAPE_PAIRS = [
     (shape, "paper")

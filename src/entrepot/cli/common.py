@@ -22,6 +22,7 @@ from entrepot.text import Text
 
 if TYPE_CHECKING:
     from entrepot.accounts.models import User
+    from entrepot.figures.core.snapshot import Snapshot
 
 
 class Format(StrEnum):
@@ -151,6 +152,22 @@ def acting_user(name: str | None) -> User:
 def replay_instant(value: str | None) -> datetime | None:
     """`--recorded-at` in the instance's time zone. Raises BadInstant (PER-002)."""
     return parse_instant(value, clock.zone()) if value else None
+
+
+def chosen_snapshot(wanted: str | None) -> Snapshot:
+    """The snapshot of an id, else the newest, made now if the ledger moved on."""
+    from entrepot.figures.core import pruning, snapshot
+
+    if wanted:
+        found = snapshot.find(wanted)
+        found.check()
+        pruning.name(found)
+        return found
+    made, new = snapshot.make()
+    if new:
+        say(f"snapshot {made.id}")
+        pruning.prune()
+    return made
 
 
 def emit(rows: Sequence[Sequence[object]], columns: Sequence[str], output: Format) -> None:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from entrepot.cli.common import Format, OutputFormat, answering, emit, fail, say
+from entrepot.cli.common import (
+    DataDir,
+    Format,
+    OutputFormat,
+    answering,
+    chosen_snapshot,
+    emit,
+    fail,
+    open_instance,
+    say,
+)
 
 if TYPE_CHECKING:
     from entrepot.solvers.development.triangle import Triangle
@@ -19,7 +32,10 @@ group = typer.Typer(
     no_args_is_help=True,
 )
 
-File = Annotated[Path, typer.Argument(help="CSV: transactions, or a triangle.", dir_okay=False)]
+File = Annotated[
+    Path | None,
+    typer.Argument(help="CSV: transactions, or a triangle. Without one: the ledger's own."),
+]
 Age = Annotated[str | None, typer.Option("--age", help="year (default) or quarter.")]
 AsOf = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The valuation date.")
@@ -36,27 +52,87 @@ MethodName = Annotated[
 Apriori = Annotated[
     float | None, typer.Option("--apriori", help="Expected share of what was committed.")
 ]
+# Of the ledger's own triangles.
+MeasureCode = Annotated[
+    str | None, typer.Option("--measure", help="Of the ledger: paid_in (default), …")
+]
+Where = Annotated[list[str] | None, typer.Option("--where", help="dimension=value; repeat.")]
+Currency = Annotated[str | None, typer.Option("--in", help="Convert to this one.")]
+KnownAt = Annotated[str | None, typer.Option("--known-at", help="What the ledger knew by then.")]
+SnapshotId = Annotated[str | None, typer.Option("--snapshot", help="A kept one.")]
+Unverified = Annotated[bool, typer.Option("--include-unverified", help="Count those too.")]
 
 
 def _triangle(
-    file: Path,
-    age: str | None,
-    as_of: datetime | None,
-    start: list[str] | None,
-    committed: Path | None,
+    file: File = None,
+    age: Age = None,
+    as_of: AsOf = None,
+    start: Start = None,
+    committed: Committed = None,
+    measure: MeasureCode = None,
+    where: Where = None,
+    currency: Currency = None,
+    known_at: KnownAt = None,
+    snapshot_id: SnapshotId = None,
+    include_unverified: Unverified = False,
+    data_dir: DataDir = None,
 ) -> Triangle:
+    """The triangle of a file, else of the ledger: cohorts are its editions and years."""
     from entrepot.solvers.development.reading import parse_starts, read_triangle
     from entrepot.solvers.development.triangle import Step
 
     if age is not None and age not in tuple(Step):
         fail(f"--age {age!r}: write year or quarter.")
-    return read_triangle(
-        file,
-        step=Step(age) if age else None,
-        as_of=_date(as_of),
-        starts=parse_starts(start or []),
-        committed=committed,
+    step, starts, day = Step(age) if age else None, parse_starts(start or []), _date(as_of)
+    if file is not None:
+        if measure or where or currency or known_at or snapshot_id:
+            fail(
+                "--measure, --where, --in, --known-at and --snapshot ask the ledger: leave out FILE."
+            )
+        return read_triangle(file, step=step, as_of=day, starts=starts, committed=committed)
+    if committed:
+        fail("--committed goes with FILE: the ledger knows what was committed.")
+    open_instance(data_dir)
+    from entrepot.editions.queries import first_days
+    from entrepot.figures.core.engine import Engine
+    from entrepot.figures.core.request import Request
+    from entrepot.figures.development import developed
+
+    request = Request.parse(
+        measure or "paid_in",
+        where=where or [],
+        as_of=day.isoformat() if day else None,
+        known_at=known_at,
+        currency=currency,
+        include_unverified=include_unverified,
     )
+    engine = Engine(chosen_snapshot(snapshot_id))
+    try:
+        found = developed(
+            engine, request, step=step or Step.YEAR, starts={**first_days(), **starts}
+        )
+    finally:
+        engine.close()
+    return found.triangle
+
+
+def about_a_triangle(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that name a triangle, and hand it the triangle."""
+    # The solver isn't imported before a command runs.
+    names = {"Triangle": object}
+    own = inspect.signature(command, eval_str=True, locals=names).parameters
+    shared = inspect.signature(_triangle, eval_str=True, locals=names).parameters
+
+    @wraps(command)
+    def asking(**given: object) -> None:
+        with answering():
+            triangle = _triangle(**{name: given.pop(name) for name in shared})  # type: ignore[arg-type]
+            command(triangle, **given)
+
+    parameters = [*shared.values(), *(one for name, one in own.items() if name != "triangle")]
+    asking.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    asking.__annotations__ = {one.name: one.annotation for one in parameters}
+    return asking
 
 
 def _date(value: datetime | None) -> date | None:
@@ -96,19 +172,12 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @group.command("triangle")
-def triangle_command(
-    file: File,
-    age: Age = None,
-    as_of: AsOf = None,
-    start: Start = None,
-    committed: Committed = None,
-    output: OutputFormat = Format.JSON,
-) -> None:
+@about_a_triangle
+def triangle_command(triangle: Triangle, output: OutputFormat = Format.JSON) -> None:
     """Cumulative amounts by cohort and age; complete periods alone."""
-    with answering():
-        from entrepot.solvers.development.report import triangle_report
+    from entrepot.solvers.development.report import triangle_report
 
-        report = triangle_report(_triangle(file, age, as_of, start, committed))
+    report = triangle_report(triangle)
     rows = [
         {
             "cohort": one["cohort"],
@@ -124,23 +193,18 @@ def _padded(values: list[Any], ages: list[int]) -> list[tuple[int, Any]]:
 
 
 @group.command("forecast")
+@about_a_triangle
 def forecast_command(
-    file: File,
+    triangle: Triangle,
     method: MethodName = "chain-ladder",
     apriori: Apriori = None,
-    age: Age = None,
-    as_of: AsOf = None,
-    start: Start = None,
-    committed: Committed = None,
     output: OutputFormat = Format.JSON,
 ) -> None:
     """What each cohort will have received by the oldest age, with its error."""
-    with answering():
-        from entrepot.solvers.development.forecast import forecast
-        from entrepot.solvers.development.report import forecast_report
+    from entrepot.solvers.development.forecast import forecast
+    from entrepot.solvers.development.report import forecast_report
 
-        triangle = _triangle(file, age, as_of, start, committed)
-        report = forecast_report(forecast(triangle, _method(method), apriori=apriori))
+    report = forecast_report(forecast(triangle, _method(method), apriori=apriori))
     _answer(report, [*report["cohorts"], _total(report)], output)
 
 
@@ -151,23 +215,18 @@ def _total(report: dict[str, Any]) -> dict[str, Any]:
 
 
 @group.command("backtest")
+@about_a_triangle
 def backtest_command(
-    file: File,
+    triangle: Triangle,
     method: MethodName = "chain-ladder",
     apriori: Apriori = None,
-    age: Age = None,
-    as_of: AsOf = None,
-    start: Start = None,
-    committed: Committed = None,
     output: OutputFormat = Format.JSON,
 ) -> None:
     """Forecasts from every earlier valuation against what came, and a verdict."""
-    with answering():
-        from entrepot.solvers.development.backtest import backtest
-        from entrepot.solvers.development.report import backtest_report
+    from entrepot.solvers.development.backtest import backtest
+    from entrepot.solvers.development.report import backtest_report
 
-        triangle = _triangle(file, age, as_of, start, committed)
-        report = backtest_report(backtest(triangle, _method(method), apriori=apriori))
+    report = backtest_report(backtest(triangle, _method(method), apriori=apriori))
     _answer(report, report["valuations"], output)
     if output is not Format.JSON:
         say(f"{report['verdict']}. {report['why']}".strip())

@@ -11,6 +11,7 @@ from entrepot.cli.common import (
     Format,
     OutputFormat,
     answering,
+    chosen_snapshot,
     emit,
     open_instance,
     say,
@@ -18,7 +19,6 @@ from entrepot.cli.common import (
 
 if TYPE_CHECKING:
     from entrepot.figures.core.figure import Figure
-    from entrepot.figures.core.snapshot import Snapshot
 
 
 def command(
@@ -63,7 +63,7 @@ def command(
             currency=currency,
             include_unverified=include_unverified,
         )
-        snapshot = _snapshot(snapshot_id)
+        snapshot = chosen_snapshot(snapshot_id)
         if growth or share_of:
             from entrepot.figures.core.derived import derived
 
@@ -80,21 +80,6 @@ def command(
             print(made(found).in_format(as_json=output is Format.JSON))
             return
         emit(found.rows, found.columns, output)
-
-
-def _snapshot(wanted: str | None) -> Snapshot:
-    from entrepot.figures.core import pruning, snapshot
-
-    if wanted:
-        found = snapshot.find(wanted)
-        found.check()
-        pruning.name(found)
-        return found
-    made, new = snapshot.make()
-    if new:
-        say(f"snapshot {made.id}")
-        pruning.prune()
-    return made
 
 
 def _say_with(found: Figure) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from entrepot.editions.models import Edition
 from entrepot.text import Text
@@ -74,3 +75,10 @@ def choices() -> list[tuple[str, Text]]:
 
     walk(None, 0)
     return listed
+
+
+def first_days() -> dict[str, date]:
+    """Code -> the first day of each edition that has one, else of its year. One statement."""
+    found = Edition.objects.values_list("code", "starts_on", "year")
+    days = ((code, on or (date(year, 1, 1) if year else None)) for code, on, year in found)
+    return {code: day for code, day in days if day}

@@ -65,7 +65,13 @@ MENU: tuple[tuple[Text | None, tuple[Page, ...]], ...] = (
             (Text("Batches", "批次"), "batches", ("projects.see",)),
         ),
     ),
-    (None, ((Text("Figures", "数据"), "figures", ("figures.explore",)),)),
+    (
+        Text("Statistics", "统计"),
+        (
+            (Text("Figures", "数据"), "figures", ("figures.explore",)),
+            (Text("Outcomes", "落实"), "development", ("figures.explore",)),
+        ),
+    ),
     (
         Text("Instance", "系统"),
         (

@@ -23,6 +23,7 @@ from entrepot.portal.pages import (
     webhooks,
 )
 from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
+from entrepot.portal.pages.development.page import development
 from entrepot.portal.pages.fair import (
     alarms,
     board,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("about/demonstration/", about.demonstration, name="about_demo"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
     path("about/ledger/", about.ledger, name="about_ledger"),
+    path("about/forecasts/", about.forecasts, name="about_forecasts"),
     path("editions/", editions.listing, name="editions"),
     path("editions/new/", editions.new, name="edition_new"),
     path("editions/<str:code>/change/", editions.change, name="edition_change"),
@@ -92,6 +94,7 @@ urlpatterns = [
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
     path("figures/receipt/", receipt.receipt, name="receipt"),
+    path("development/", development, name="development"),
     path("ceremonies/", ceremonies.listing, name="ceremonies"),
     path("ceremonies/new/", ceremony_plan.new, name="ceremony_new"),
     path("ceremonies/<int:number>/", ceremonies.ceremony, name="ceremony"),

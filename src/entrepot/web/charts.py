@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString, mark_safe
@@ -126,6 +126,69 @@ def line(
     return _chart(title, unit, alt_text, draw, "line", tuple(series), x_title, share)
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What is expected at one age: a mean and its central intervals, None where unknown."""
+
+    x: Number
+    mean: Number
+    inner: tuple[Number, Number] | None
+    outer: tuple[Number, Number] | None
+
+
+def fan(
+    title: Text | str,
+    unit: Text | str,
+    alt_text: Text | str,
+    past: Series,
+    bands: Sequence[Band],
+    ahead: Text | str,
+    x_title: Text | str,
+    limit: Series | None = None,
+) -> Chart:
+    """A path so far, dark, and what is expected of it, in two widening bands of one colour.
+
+    ahead: the words at the end of the expected path; limit: a level line, such as a commitment.
+    """
+
+    def draw(width: int) -> alt.LayerChart:
+        dark, last = _rows(past, 0), past.points[-1]
+        layers: list[Layer] = [
+            _area([(last[0], last[1], last[1]), *_edges(bands, "outer")], "contracted", 0.25),
+            _area([(last[0], last[1], last[1]), *_edges(bands, "inner")], "contracted", 0.45),
+        ]
+        mean = Series(ahead, [last, *((band.x, band.mean) for band in bands)])
+        expected = _rows(mean, 1)
+        layers += [_lines(expected, past.tone, 1.6, dash=[5, 4]), _lines(dark, past.tone, 2.6)]
+        if limit is not None:
+            level = _rows(limit, 2)
+            layers += [_lines(level, _stroke(limit.tone), 1.6)]
+            layers.append(_end_labels(level[-1:], "ink-2", lift=-10))
+        layers += [_ends(dark[-1:], past.tone, size=46)]
+        layers.append(_end_labels(expected[-1:], "ink", lift=16 if limit is not None else -12))
+        return _layered(layers, width, x_title=x_title, share=False, whole_x=True)
+
+    return _chart(title, unit, alt_text, draw, "fan", past, tuple(bands), ahead, x_title, limit)
+
+
+def _edges(
+    bands: Sequence[Band], which: Literal["inner", "outer"]
+) -> list[tuple[Number, Number, Number]]:
+    found = ((band.x, getattr(band, which)) for band in bands)
+    return [(x, *span) for x, span in found if span is not None]
+
+
+def _area(edges: Sequence[tuple[Any, Any, Any]], tone: str, opacity: float) -> alt.Chart:
+    import altair as alt
+
+    rows = [{"x": float(x), "y": float(low), "y2": float(high)} for x, low, high in edges]
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_area(color=ink(tone), opacity=opacity)
+        .encode(x="x:Q", y="y:Q", y2="y2:Q")
+    )
+
+
 def column(
     title: Text | str,
     unit: Text | str,
@@ -179,12 +242,15 @@ def _stroke(tone: str) -> str:
     return f"{tone}-edge" if tone in {"committed", "contracted"} else tone
 
 
-def _lines(rows: list[dict[str, Any]], tone: str, width: float) -> alt.Chart:
+def _lines(
+    rows: list[dict[str, Any]], tone: str, width: float, dash: Sequence[int] = ()
+) -> alt.Chart:
     import altair as alt
 
+    dashed: dict[str, Any] = {"strokeDash": list(dash)} if dash else {}
     return (
         alt.Chart(alt.Data(values=rows))
-        .mark_line(color=ink(tone), strokeWidth=width, strokeJoin="round")
+        .mark_line(color=ink(tone), strokeWidth=width, strokeJoin="round", **dashed)
         .encode(x="x:Q", y="y:Q", detail="series:N")
     )
 

@@ -26,18 +26,27 @@ from entrepot.figures.core.receipt import Entry, Receipt
 from entrepot.figures.core.request import Request
 from entrepot.figures.core.snapshot import Snapshot, folder_of_all
 from entrepot.figures.core.support import Support
+from entrepot.figures.development import Developed
+from entrepot.solvers.development import triangle as triangles
+from entrepot.solvers.development.triangle import Row, Step, Triangle
 from entrepot.text import Text
 
 #: Answers of so many snapshots are kept, the newest; and so many of one snapshot.
 SNAPSHOTS, MOST = 3, 5_000
-_KNOWN = {one.__name__: one for one in (Cell, Entry, Figure, LeftOut, Rate, Receipt, Support, Text)}
+_KNOWN = {
+    one.__name__: one
+    for one in (
+        Cell, Developed, Entry, Figure, LeftOut, Rate, Receipt, Row, Support, Text, Triangle,
+    )
+}  # fmt: skip
 
 
 @cache
 def _program() -> str:
     """A digest of the modules that answer."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    own = sorted(Path(__file__).parents[1].rglob("*.py"))
+    for path in (*own, Path(triangles.__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -98,6 +107,8 @@ def _plain(value: Any) -> Any:
         return ["instant", value.isoformat()]
     if isinstance(value, date):
         return ["day", value.isoformat()]
+    if isinstance(value, Step):
+        return ["step", value.value]
     if isinstance(value, tuple):
         return ["tuple", *map(_plain, value)]
     if isinstance(value, dict):
@@ -121,6 +132,8 @@ def _from_plain(value: Any, snapshot: Snapshot, request: Request) -> Any:
             return datetime.fromisoformat(rest[0])
         case "day":
             return date.fromisoformat(rest[0])
+        case "step":
+            return Step(rest[0])
         case "request":
             return request
         case "snapshot":

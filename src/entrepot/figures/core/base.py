@@ -284,10 +284,23 @@ class View:
         return self.kept(("milestones", kinds), lambda: self._milestones(kinds))
 
     def _milestones(self, kinds: tuple[str, ...]) -> Expr:
+        return self._reached(kinds).select("project").distinct()
+
+    def _reached(self, kinds: tuple[str, ...]) -> Expr:
         found = self.known("milestones").filter(
             _.reached_on <= self.clocks.as_of, _.actual == 1, _.evidence != "", _.kind.isin(kinds)
         )
-        return self.standing("milestones", found).select("project").distinct()
+        return self.standing("milestones", found)
+
+    def first_milestones(self, kind: str) -> Expr:
+        """project, reached_on, precision: the earliest of a kind that counts for each, by D."""
+
+        def make() -> Expr:
+            order = ["reached_on", "recorded_at", "id"]
+            first = self.ranked(self._reached((kind,)), "project", order)
+            return first.select("project", "reached_on", "precision")
+
+        return self.kept(("first milestone", kind), make)
 
     def confirmed(self, since: date) -> Expr:
         """project: those whose state a person confirmed after `since` and by D."""

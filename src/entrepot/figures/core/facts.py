@@ -6,6 +6,7 @@ Columns of every fact table: `id`, `on` (the date that time dimensions and the p
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -15,7 +16,7 @@ from entrepot.figures.core import splits
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr
 from entrepot.figures.core.joins import attach, without
-from entrepot.figures.core.measures import Formula, Measure
+from entrepot.figures.core.measures import MEASURES, Formula, Measure
 from entrepot.figures.core.request import Request
 
 #: Attributes kept as versions of a project; an enterprise has the first two as well.
@@ -58,6 +59,11 @@ class Facts:
                 return self.signings()
             case Formula.ENTERPRISES:
                 return self.enterprises(alive=measure.code == "enterprises_alive")
+            case Formula.REACHED:
+                first = self.view.first_milestones(measure.milestone)
+                return self._from_day(first.rename(first_on="reached_on"))
+            case Formula.FIRST_PAID:
+                return self._from_day(self._first_payments())
             case _:
                 return self.projects()
 
@@ -245,6 +251,22 @@ class Facts:
             # `--where kind=K` asks for the first signing of that kind.
             table = table.mutate(kind=ibis.literal(self.kinds[0]))
         return self._without_money_origin(table)
+
+    def _from_day(self, first: Expr) -> Expr:
+        """The signed projects of `first`, each on the day given there (first_on, precision)."""
+        take = {"on": "first_on", "precision": "precision"}
+        return attach(self.projects(), first, ("project", "project"), take, how="inner")
+
+    def _first_payments(self) -> Expr:
+        """project, first_on, precision: the earliest payment of each that was not reversed."""
+        registers = tuple(pair for pair in self.request.where if pair[0] == "register")
+        plain = Facts(self.view, replace(self.request, by=(), where=registers, period=None))
+        plain.needed = set()
+        paid = replace(MEASURES["arrived"], natures=("original",))
+        money = plain.money(paid, link=True).filter(_.the_project.notnull())
+        stands = without(money.filter(_.reverses.isnull()), money, ("id", "reverses"))
+        first = self.view.ranked(stands, "the_project", ["on", "id"])
+        return first.select(project=_.the_project, first_on=_.on, precision=_.precision)
 
     def signings(self) -> Expr:
         """Signings, each at its own date, edition and kind."""

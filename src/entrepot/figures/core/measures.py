@@ -29,6 +29,8 @@ class Formula(StrEnum):
     FULFILLED = "projects fulfilled / projects"
     ARRIVAL = "arrived / committed"
     DEALS = "trade deals"
+    REACHED = "projects by milestone"
+    FIRST_PAID = "projects by first payment"
 
     @property
     def label(self) -> Text:
@@ -45,6 +47,8 @@ _FORMULAS_ZH = {
     Formula.FULFILLED: "履约的项目数 / 项目数",
     Formula.ARRIVAL: "到位额 / 签约额",
     Formula.DEALS: "贸易签约数",
+    Formula.REACHED: "按达到节点之日计的项目数",
+    Formula.FIRST_PAID: "按首笔到资之日计的项目数",
 }
 
 
@@ -119,6 +123,22 @@ def _rate(code: str, en: str, zh: str, milestone: str, step_en: str, step_zh: st
     )
 
 
+def _reached(code: str, en: str, zh: str, milestone: str, step_en: str, step_zh: str) -> Measure:
+    return Measure(
+        code,
+        Text(en, zh),
+        Unit.COUNT,
+        Formula.REACHED,
+        Text(
+            f"signed projects with an actual milestone “{step_en}”, with evidence, each once, on "
+            "the first day that it was reached",
+            f"已签约且实际达到“{step_zh}”并有凭据的项目，每个一次，按首次达到之日计",
+        ),
+        _OWN,
+        milestone=milestone,
+    )
+
+
 _ALL = (
     Measure(
         "projects_signed",
@@ -126,6 +146,41 @@ _ALL = (
         Unit.COUNT,
         Formula.PROJECTS,
         Text("projects, each once, where its first signing stands", "按首次签约计，每个项目一次"),
+        _OWN,
+    ),
+    _reached(
+        "projects_registered",
+        "Projects registered",
+        "已注册项目数",
+        "registered",
+        "registered",
+        "注册",
+    ),
+    _reached(
+        "projects_started",
+        "Projects started",
+        "已开工项目数",
+        "started",
+        "construction started",
+        "开工",
+    ),
+    _reached(
+        "projects_operating",
+        "Projects in operation",
+        "已投产项目数",
+        "operating",
+        "in operation",
+        "投产",
+    ),
+    Measure(
+        "projects_paid",
+        Text("Projects paid into", "已到资项目数"),
+        Unit.COUNT,
+        Formula.FIRST_PAID,
+        Text(
+            "signed projects with any payment that stands, each once, on the day of the first",
+            "已签约且有有效到资的项目，每个一次，按首笔到资之日计",
+        ),
         _OWN,
     ),
     Measure(

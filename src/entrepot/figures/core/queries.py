@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -299,6 +299,20 @@ def receipt(figure: Figure, first: int | None = SHOWN, *, seconds: float | None 
     return found
 
 
+def answer(
+    kind: str,
+    request: Request,
+    make: Callable[[Engine], Any],
+    *more: Hashable,
+    seconds: float | None = None,
+) -> Any:
+    """What `make` gives of a question, kept like a figure; `more`: what else decides it.
+
+    Raises what `make` raises, and Interrupted after `seconds`.
+    """
+    return _kept(shown(), request, (kind, *_dated(request), *more), make, seconds)
+
+
 # Fresh without waiting
 
 
@@ -382,7 +396,18 @@ def ready_support(request: Request) -> dict[tuple[str, ...], Support] | None:
     return found
 
 
-def _ready(kind: str, request: Request, ask: Callable[..., Any], *more: str) -> Any:
+def ready_answer(
+    kind: str, request: Request, make: Callable[[Engine], Any], *more: Hashable
+) -> Any:
+    """An `answer`, likewise."""
+
+    def ask(request: Request, chosen: Snapshot) -> Any:
+        return _kept(chosen, request, (kind, *_dated(request), *more), make)
+
+    return _ready(kind, request, ask, *more)
+
+
+def _ready(kind: str, request: Request, ask: Callable[..., Any], *more: Hashable) -> Any:
     chosen = shown()
     if _refresher is None or getattr(_bench, "engine", None) is not None:
         return ask(request, chosen)

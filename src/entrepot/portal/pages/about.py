@@ -60,6 +60,45 @@ LEDGER = (
         "数据库所有者可以重写全部内容；保存在快照或别处的链头会揭示这种改写。",
     ),
 )
+FORECASTS = (
+    Text(
+        "A cohort is an edition, or the year of signings at none. Age 1 is the year (or quarter) "
+        "that begins on its first day; a cell of the triangle is all that came by the end of an "
+        "age. A period that is not over is in no cell and no factor: what came in it stands apart.",
+        "一个批次即一届，未在届上签约的按签约年份。第1期为自起始日起的一年（或一季度）；三角形的单元格为截至"
+        "该期末的累计数。尚未结束的期间不进入单元格和系数，其间到位的部分另列。",
+    ),
+    Text(
+        "Chain ladder: from each age to the next, what all cohorts that lived through both had at "
+        "the later one is divided by what they had at the earlier one; the newest cell of a young "
+        "cohort is carried on by these factors. Its standard error is that of T. Mack (1993), "
+        "“Distribution-free calculation of the standard error of chain ladder reserve estimates”, "
+        "ASTIN Bulletin 23(2): chance, and that the factors are estimates. There is no tail: "
+        "nothing is said beyond the oldest age seen.",
+        "链梯法：对每相邻两期，以经历过这两期的全部批次的后期累计除以前期累计，得到系数；年轻批次的最近单元格"
+        "按这些系数推算。标准误采用 T. Mack（1993，ASTIN Bulletin 23(2)）的方法，包含随机波动和系数估计误差。"
+        "不作尾部外推：不预测超过已有最长期数的情况。",
+    ),
+    Text(
+        "Cape Cod and Bornhuetter–Ferguson add, to what has come, a share of the commitment for "
+        "the ages ahead: the average of all cohorts, or one that you give. They fit cohorts too "
+        "young to be carried on; their intervals are those of their own past errors. A cohort of "
+        "which nothing came yet goes by Cape Cod.",
+        "Cape Cod 法和 Bornhuetter–Ferguson 法在已到位部分之上，按签约额的一定比例加上未来各期：前者取各批次"
+        "平均，后者取给定值。适用于过于年轻、无法直接推算的批次；其区间来自自身的历史误差。尚无到位的批次采用"
+        "Cape Cod 法。",
+    ),
+    Text(
+        "Every method is tried on the past: a forecast from each earlier date is compared with "
+        "what has come since. It is called not reliable if there are fewer than 4 cohorts or 3 "
+        "ages, if its mean error passes 10 % of what came, if fewer than 75 % of the outcomes lie "
+        "in the 90 % interval, or if Mack's tests find, at the 5 % level, that calendar years "
+        "moved all cohorts at once or that successive factors hang together.",
+        "每种方法都以历史检验：在以往各时点作出预测，并与其后的实际比较。批次少于4个或期数少于3期、平均误差"
+        "超过实际的10%、落入90%区间的结果不足75%，或 Mack 检验在5%水平上发现日历年效应或相邻系数相关的，均"
+        "判为不可靠。",
+    ),
+)
 
 
 @require_safe
@@ -91,4 +130,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
         request,
         "prose",
         {"page_title": Text("What the ledger proves", "账本能证明什么"), "paragraphs": LEDGER},
+    )
+
+
+@require_safe
+def forecasts(request: HttpRequest) -> HttpResponse:
+    return page(
+        request,
+        "prose",
+        {
+            "page_title": Text("How commitments are carried on", "签约落实如何预测"),
+            "paragraphs": FORECASTS,
+        },
     )

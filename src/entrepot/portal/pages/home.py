@@ -14,7 +14,7 @@ from entrepot.accounts.rules import may
 from entrepot.editions.models import Edition
 from entrepot.errors import EntrepotError
 from entrepot.figures.core import queries
-from entrepot.portal import headlines, outcomes
+from entrepot.portal import headlines, outcomes, outlook
 from entrepot.portal.headlines import Asked, BeingComputed
 from entrepot.portal.pages.common import page, snapshot_lines
 from entrepot.portal.publication import LEAST, Publication
@@ -57,6 +57,7 @@ def _edition(request: HttpRequest, shown: Edition) -> HttpResponse:
             shown.name_en or f"Edition {shown.code}", shown.name_zh or f"第{shown.code}届"
         ),
         "kicker": _kicker(shown),
+        "explores": may(request.user, "figures.explore"),  # type: ignore[arg-type]
     }
     over = shown.ends_on is not None and shown.ends_on < as_of
     if shown.parent_id is None and (over or cleared):
@@ -87,6 +88,8 @@ def figures_of(shown: Edition, as_of: date, *, cleared: bool) -> dict[str, Any]:
         ("funnel", lambda: outcomes.funnel(matured, as_of, among, publication)),
         ("boxes", lambda: outcomes.boxes(shown, as_of, publication)),
         ("curves", lambda: outcomes.curves(matured, as_of, among, publication)),
+        ("expected", lambda: outlook.expected(shown, as_of, publication)),
+        ("expected_of_matured", lambda: _of_another(shown, matured, as_of, publication)),
         ("facts", lambda: _facts(shown, as_of, made.get("boxes"), publication)),
     ):
         try:
@@ -96,6 +99,15 @@ def figures_of(shown: Edition, as_of: date, *, cleared: bool) -> dict[str, Any]:
     if made["funnel"] and made["funnel"]["pending"]:
         made["pending"] = True
     return made
+
+
+def _of_another(
+    shown: Edition, matured: Edition, as_of: date, publication: Publication | None
+) -> dict[str, Any] | None:
+    """The forecast of the edition whose curves the page shows, where that is not its own."""
+    if matured == shown:
+        return None
+    return outlook.expected(matured, as_of, publication)
 
 
 def _kicker(shown: Edition) -> str:

@@ -1,0 +1,54 @@
+"""Triangles that pages ask for, kept like figures: by (snapshot, question)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from entrepot.figures.core import queries
+from entrepot.figures.core.request import Request
+from entrepot.figures.core.slices import today
+from entrepot.solvers.development.triangle import Step
+
+if TYPE_CHECKING:
+    from entrepot.figures.core.engine import Engine
+    from entrepot.figures.development import Developed
+
+
+def triangle(
+    request: Request, *, step: Step, starts: Mapping[str, date], seconds: float | None = None
+) -> Developed:
+    """`figures.development.developed`, made if nobody asked before.
+
+    Raises what that raises, and Interrupted after `seconds`.
+    """
+    asked = _Asked(request, step, starts)
+    found: Developed = queries.answer(
+        "triangle", asked.request, asked.make, *asked.more, seconds=seconds
+    )
+    return found
+
+
+def ready_triangle(request: Request, *, step: Step, starts: Mapping[str, date]) -> Developed | None:
+    """A triangle if it is kept already; outside a server that keeps figures fresh, made now."""
+    asked = _Asked(request, step, starts)
+    found: Developed | None = queries.ready_answer(
+        "triangle", asked.request, asked.make, *asked.more
+    )
+    return found
+
+
+class _Asked:
+    """The question as it is kept: with its day, and without what a triangle does not read."""
+
+    def __init__(self, request: Request, step: Step, starts: Mapping[str, date]) -> None:
+        self.request = replace(request, by=(), period=None, as_of=request.as_of or today())
+        self.step, self.starts = step, starts
+        self.more = (step.value, tuple(sorted(starts.items())))
+
+    def make(self, engine: Engine) -> Developed:
+        from entrepot.figures.development import developed
+
+        return developed(engine, self.request, step=self.step, starts=self.starts)
