@@ -18,7 +18,7 @@ from entrepot.fair import closing, names
 from entrepot.fair import queries as fair
 from entrepot.fair.closing import Fallen, Held
 from entrepot.portal.pages import common
-from entrepot.portal.pages.aftercare import words as said
+from entrepot.portal.pages.aftercare import names as said
 from entrepot.portal.pages.fair import words
 from entrepot.portal.pages.fair.ceremony_words import ceremony_name, ceremony_place
 from entrepot.portal.publication import LEAST, TOO_FEW
