@@ -172,15 +172,16 @@ def _kinds(asked: Signings, sides: dict[str, tuple[int, int]]) -> Table:
         )
         for kind in (*common.KINDS, NONE):
             signed = sum((cell.value or 0 for cell in counts[side, kind]), Decimal(0))
-            if not signed and not amounts[side, kind]:
-                continue
             narrowed = (*where, f"kind={kind}")
+            left = asked.asked("signings", *narrowed).figure().left_out.records if waiting else 0
+            if not signed and not left and not amounts[side, kind]:
+                continue
             rows.append(
                 Row.of(
                     _NAMES[side],
                     common.KINDS.get(kind, Text("kind not stated", "类型未说明")),
                     _count_cell(signed, asked.asked("signings", *narrowed)),
-                    _SEE_SIDE,
+                    spoken.grouped(left),
                     _money_cell(
                         amounts[side, kind], asked.asked("committed", *narrowed), signed=signed > 0
                     ),
@@ -202,9 +203,6 @@ def _kinds(asked: Signings, sides: dict[str, tuple[int, int]]) -> Table:
             "签约数按各次签约的类型统计，金额按项目最近一次签约的类型统计。不同方向、不同类型不得混加。",
         ),
     )
-
-
-_SEE_SIDE = Cell(None, why=Text("see the row of the side", "见该方向合计行"))
 
 
 def _grouped(asked: Asked) -> defaultdict[tuple[str, str], list[core.Cell]]:

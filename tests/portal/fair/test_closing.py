@@ -88,10 +88,10 @@ def test_sides_kinds_and_trade_stand_apart_and_nothing_unverified_is_counted(sig
     assert '<span class="unit">3 of 4 verified</span>' in page
     assert cells(section(page, "Committed <"))[1:] == [
         ["Inward, foreign", "all kinds", "2", "1", "USD 9.00 m"],
-        ["Inward, foreign", "Intention", "1", "–see the row of the side", "USD 4.00 m"],
-        ["Inward, foreign", "Contract", "1", "–see the row of the side", "USD 5.00 m"],
+        ["Inward, foreign", "Intention", "1", "0", "USD 4.00 m"],
+        ["Inward, foreign", "Contract", "1", "1", "USD 5.00 m"],
         ["Inward, domestic", "all kinds", "1", "0", "USD 7.00 m"],
-        ["Inward, domestic", "Contract", "1", "–see the row of the side", "USD 7.00 m"],
+        ["Inward, domestic", "Contract", "1", "0", "USD 7.00 m"],
         ["Outward", "all kinds", "0", "0", "–nothing signed"],
     ]
     assert cells(section(page, "Trade, never"))[1:] == [["Import", "Contract", "1", "USD 9.00 m"]]
