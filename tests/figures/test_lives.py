@@ -11,7 +11,7 @@ import pytest
 from entrepot.figures import stakes
 from entrepot.figures.core.errors import UnknownValue
 from entrepot.figures.core.request import Request
-from entrepot.figures.durations import measured
+from entrepot.figures.durations import followed, measured
 from entrepot.figures.lives import Life, lives, section, size_of
 from entrepot.figures.watch import LATE, LEAST, late, passage, pools
 from entrepot.figures.zones import age_of, compared
@@ -177,6 +177,13 @@ def test_durations_censor_the_open_at_their_last_confirmation() -> None:
     # Day 10: 1 of 4. Day 30, with two gone: ¼ + ¾ × 1.
     assert [(p.age, p.reached) for p in found.groups[0].curve] == [(10, 0.25), (30, 1.0)]
     assert found.groups[0].median == 30
+
+
+def test_a_curve_tells_of_its_longest_life_or_of_all_once_nobody_is_under_way() -> None:
+    came = [life("1", registered=date(2017, 6, 18)), life("2", registered=date(2017, 7, 8))]
+    assert followed(came, "registered", AS_OF) == (AS_OF - date(2017, 6, 8)).days
+    still = [*came, life("3", confirmed=date(2017, 8, 7))]
+    assert followed(still, "registered", AS_OF) == 60
 
 
 def test_groups_under_ten_projects_are_named_and_not_compared() -> None:

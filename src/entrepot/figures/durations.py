@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from entrepot.figures.core.errors import UnknownValue
 from entrepot.figures.lives import STEPS, Life
 from entrepot.places.reference import nearest
-from entrepot.solvers.development.durations import Durations, durations, groups_of
+from entrepot.solvers.development.durations import Durations, Lives, durations, groups_of
 from entrepot.solvers.development.reading import life as lived
 
 #: What projects may be grouped by; the empty one is all of them together.
@@ -28,6 +28,16 @@ def lived_until(life: Life, step: str, as_of: date) -> tuple[int, int]:
     """Days from the signing to the step, to the termination or, open, to its last confirmation."""
     days, end = lived(life.signed, life.reached(step), life.terminated, life.confirmed, as_of)
     return max(days, 0), end
+
+
+def followed(lives: Sequence[Life], step: str, as_of: date) -> int:
+    """Days since the signing that a group's curve tells of: to its longest life, or, where that
+    one ended and nobody is left under way, to the age of its oldest project."""
+    ends = [lived_until(life, step, as_of) for life in lives]
+    longest = max(days for days, _end in ends)
+    if (longest, Lives.CENSORED) in ends:
+        return longest
+    return max(longest, *((as_of - life.signed).days for life in lives))
 
 
 def measured(lives: Iterable[Life], *, step: str, by: str, as_of: date) -> Durations:

@@ -36,6 +36,7 @@ def navigation(request: HttpRequest) -> list[tuple[Text, str, bool, str]]:
         (Text("Promises", "承诺"), "promises_all", ("aftercare.see",)),
         (Text("Obstacles", "困难"), "obstacles", ("aftercare.see",)),
         (Text("Reports", "报告"), "reports", ("aftercare.own",)),
+        (Text("Watch list", "预警"), "watch", ("aftercare.see",)),
         (Text("Enterprises", "企业"), "enterprises", ("projects.see",)),
         (Text("Batches", "批次"), "batches", ("projects.see",)),
         (Text("Figures", "数据"), "figures", ("figures.explore",)),

@@ -8,6 +8,7 @@ from entrepot.portal.pages import (
     attributes,
     batches,
     corrections,
+    durations,
     editions,
     enterprises,
     figures,
@@ -19,7 +20,9 @@ from entrepot.portal.pages import (
     records,
     sign_in,
     signings,
+    watch,
     webhooks,
+    zones,
 )
 from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
 from entrepot.portal.pages.fair import (
@@ -86,6 +89,9 @@ urlpatterns = [
     path("batches/<int:number>/", batches.page, name="batch"),
     path("figures/", figures.explorer, name="figures"),
     path("figures/receipt/", receipt.receipt, name="receipt"),
+    path("development/durations/", durations.durations, name="durations"),
+    path("development/zones/", zones.zones, name="zones_compared"),
+    path("watch/", watch.listing, name="watch"),
     path("ceremonies/", ceremonies.listing, name="ceremonies"),
     path("ceremonies/new/", ceremonies.new, name="ceremony_new"),
     path("ceremonies/<int:number>/", ceremonies.ceremony, name="ceremony"),
