@@ -14,12 +14,15 @@ from entrepot.figures.core.request import NONE, Request
 from entrepot.figures.core.slices import UNKNOWN
 from entrepot.figures.lives import SIZES, STEPS, Life, lives, plain
 from entrepot.portal.pages import common
-from entrepot.portal.pages.figures import MOST_SECONDS, too_slow
+from entrepot.portal.pages.figures import TooMuch
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Filter
 
+#: One answer serves every page of a snapshot, so a first reader may wait for it longer than for
+#: a figure of the explorer.
+MOST_SECONDS = 60
 STEP_NAMES = {
     "registered": Text("Registered", "注册"),
     "started": Text("Started", "开工"),
@@ -43,6 +46,13 @@ def of_slice(asked: Request) -> tuple[Life, ...]:
         return lives(asked, seconds=MOST_SECONDS)
     except queries.Interrupted:
         raise too_slow() from None
+
+
+def too_slow() -> TooMuch:
+    return TooMuch(
+        what=f"The answer was not there after {MOST_SECONDS} seconds and was stopped",
+        what_zh=f"计算超过 {MOST_SECONDS} 秒，已停止",
+    )
 
 
 def step_of(request: HttpRequest) -> str:

@@ -19,7 +19,6 @@ from entrepot.portal import watching
 from entrepot.portal.pages import common
 from entrepot.portal.pages.aftercare import words
 from entrepot.portal.pages.common import needs, page, project_address
-from entrepot.portal.pages.figures import MOST_SECONDS, too_slow
 from entrepot.portal.today import today
 from entrepot.portal.watching import Watched
 from entrepot.text import Text
@@ -96,10 +95,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     }
     try:
         found = told.of_slice(asked)
-        at_stake = stakes(asked, seconds=MOST_SECONDS)
+        at_stake = stakes(asked, seconds=told.MOST_SECONDS)
         context |= told.said_with(asked)
     except queries.Interrupted:
-        error: EntrepotError = too_slow()
+        error: EntrepotError = told.too_slow()
         context["errors"] = [("", error.message(request.LANGUAGE_CODE))]
         return page(request, "watch", context, status=422)
     except EntrepotError as refused:
