@@ -95,11 +95,11 @@ def _curves(shown: Sequence[Curve], width: int, x_title: Text | str) -> Any:
         )
         layers.append(line.encode(x=x, y=y))
     if len(shown) > 1:
-        layers.append(_names(shown, longest, high * APART))
+        layers.append(_names(shown, longest, high * APART, int(width * 0.3)))
     return _dressed(alt.layer(*layers).properties(width=width, height=HEIGHT))
 
 
-def _names(shown: Sequence[Curve], end: float, apart: float) -> Any:
+def _names(shown: Sequence[Curve], end: float, apart: float, limit: int) -> Any:
     """Names to the right of the curves, moved up where two would lie on each other."""
     import altair as alt
 
@@ -109,7 +109,7 @@ def _names(shown: Sequence[Curve], end: float, apart: float) -> Any:
         below = max(value, below + apart)
         row = {"x": end, "y": below, "label": localise(shown[place].label)}
         words = alt.Chart(alt.Data(values=[row])).mark_text(
-            align="left", dx=6, fontSize=12, color=ink(STROKES[place][0]), limit=150
+            align="left", dx=6, fontSize=12, color=ink(STROKES[place][0]), limit=limit
         )
         layers.append(words.encode(x="x:Q", y="y:Q", text="label:N"))
     return alt.LayerChart(layer=layers)
