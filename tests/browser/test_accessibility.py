@@ -23,7 +23,12 @@ ROLES = ("", "officer", "verifier", "statistician", "organiser", "administrator"
 POSTING = {"officer", "organiser", "administrator"}
 ARRANGING = {"organiser", "administrator"}
 PUBLIC = ["/", "/editions/", "/about/accessibility/", "/about/ledger/", "/about/demonstration/"]
-STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/"]
+STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/", "/watch/"]
+LIVES = [
+    "/development/durations/?step=started&by=sector&group=K",
+    "/development/zones/?step=started&place=division",
+    "/development/zones/",
+]
 EXPLORED = "/figures/?measure=committed&by=edition&in=USD"
 RECORD = r'href="(/records/[0-9.]+/)"'
 CORRECTING = r'href="(/records/[0-9.]+/(reverse|correct|annul)/)"'
@@ -91,7 +96,7 @@ def addresses_of(page, demo, role):
     enterprise = first_link(page, f"{demo}/enterprises/", r'href="(/enterprises/own/[^"]+/)"')
     batch = first_link(page, f"{demo}/batches/", r'href="(/batches/\d+/)"')
     record = first_link(page, f"{demo}{project}", RECORD)
-    addresses += [*STAFF, EXPLORED, project, enterprise, batch, record, f"{edition}parts/"]
+    addresses += [*STAFF, *LIVES, EXPLORED, project, enterprise, batch, record, f"{edition}parts/"]
     if role in POSTING:
         addresses += ["/projects/new/", "/enterprises/new/", f"{enterprise}entry/"]
         addresses += [f"{enterprise}end/", f"{project}change/zone/"]

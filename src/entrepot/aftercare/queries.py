@@ -92,6 +92,18 @@ def promises(edition: str, *, today: date) -> list[Promise]:
     return sorted(found, key=lambda promise: not promise.orphaned)
 
 
+def promises_of(projects: Iterable[int], *, today: date) -> dict[int, Promise]:
+    """Project -> who owns it and what comes next. Three statements, however many."""
+    found = Project.objects.filter(id__in=list(projects), annulled=False)
+    return {promise.project.id: promise for promise in _promises(found, today)}
+
+
+def jobs_at_stake(projects: Iterable[int]) -> dict[int, int]:
+    """Project -> the most jobs that one of its standing obstacles puts at stake. One statement."""
+    told = obstacles(standing=True).filter(project__in=list(projects), stake_jobs__isnull=False)
+    return dict(told.order_by().values_list("project").annotate(jobs=Max("stake_jobs")))
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An officer's work: late tasks, projects nobody confirmed lately, what comes next."""

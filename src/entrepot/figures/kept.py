@@ -1,11 +1,11 @@
-"""Triangles that pages ask for, kept like figures: by (snapshot, question)."""
+"""Triangles and rows of lives that pages ask for, kept like figures: by (snapshot, question)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from entrepot.figures.core import queries
 from entrepot.figures.core.request import Request
@@ -52,3 +52,35 @@ class _Asked:
         from entrepot.figures.development import developed
 
         return developed(engine, self.request, step=self.step, starts=self.starts)
+
+
+#: A row of plain values: text, whole numbers, decimals, days, None.
+Rows = tuple[tuple[Any, ...], ...]
+
+
+def rows(
+    kind: str,
+    request: Request,
+    make: Callable[[Engine, Request], Rows],
+    *,
+    seconds: float | None = None,
+) -> Rows:
+    """What `make` gives for a question on the snapshot that pages show.
+
+    Raises what `make` raises, and Interrupted after `seconds`.
+    """
+    found: Rows = queries.answer(
+        kind, request, lambda engine: make(engine, request), seconds=seconds
+    )
+    return found
+
+
+def ready_rows(kind: str, request: Request, make: Callable[[Engine, Request], Rows]) -> Rows | None:
+    """The same if it is kept already, else None while it is made for the next reader.
+
+    Outside a server that keeps figures fresh it is made now.
+    """
+    found: Rows | None = queries.ready_answer(kind, request, lambda engine: make(engine, request))
+    if found is None:
+        queries.later((kind, request), lambda: rows(kind, request, make))
+    return found

@@ -55,6 +55,7 @@ MENU: tuple[tuple[Text | None, tuple[Page, ...]], ...] = (
             (Text("Promises", "承诺"), "promises_all", ("aftercare.see",)),
             (Text("Obstacles", "困难"), "obstacles", ("aftercare.see",)),
             (Text("Reports", "报告"), "reports", ("aftercare.own",)),
+            (Text("Watch list", "预警"), "watch", ("aftercare.see",)),
         ),
     ),
     (

@@ -8,6 +8,7 @@ from entrepot.portal.pages import (
     attributes,
     batches,
     corrections,
+    durations,
     editions,
     enterprises,
     figures,
@@ -20,7 +21,9 @@ from entrepot.portal.pages import (
     screening,
     sign_in,
     signings,
+    watch,
     webhooks,
+    zones,
 )
 from entrepot.portal.pages.aftercare.addresses import urlpatterns as aftercare
 from entrepot.portal.pages.development.page import development
@@ -95,6 +98,9 @@ urlpatterns = [
     path("figures/", figures.explorer, name="figures"),
     path("figures/receipt/", receipt.receipt, name="receipt"),
     path("development/", development, name="development"),
+    path("development/durations/", durations.durations, name="durations"),
+    path("development/zones/", zones.zones, name="zones_compared"),
+    path("watch/", watch.listing, name="watch"),
     path("ceremonies/", ceremonies.listing, name="ceremonies"),
     path("ceremonies/new/", ceremony_plan.new, name="ceremony_new"),
     path("ceremonies/<int:number>/", ceremonies.ceremony, name="ceremony"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from entrepot.aftercare import actions, queries
 from entrepot.aftercare.models import Task
 from entrepot.aftercare.queries import Promise
 from entrepot.errors import EntrepotError
-from entrepot.portal.pages import common
+from entrepot.portal import watching
+from entrepot.portal.pages import common, watch
 from entrepot.portal.pages.aftercare import names
 from entrepot.portal.pages.aftercare.names import due_words, project_text, promise_url
 from entrepot.portal.pages.common import needs
@@ -29,6 +31,8 @@ from entrepot.web.i18n import localise
 VISIT = Text("Visit", "走访")
 OBSTACLE = Text("Obstacle", "困难")
 CONFIRMED = Text("Confirmed today", "今日已确认")
+#: Projects late against their cohort that a desk lists.
+MOST_LATE = 10
 
 
 @require_safe
@@ -64,6 +68,7 @@ def page(request: HttpRequest) -> HttpResponse:
             [promise_item(p) for p in found.unconfirmed],
             found.unconfirmed_count,
         ),
+        _late(request, as_of),
         _section("next", Text("Next", "下一步"), [_task(t, as_of) for t in found.coming]),
     ]
     return render_page(
@@ -75,11 +80,36 @@ def page(request: HttpRequest) -> HttpResponse:
             "acts": [
                 {"label": Text("Every step", "全部事项"), "url": reverse("tasks")},
                 {"label": Text("Clean-up list", "清理清单"), "url": reverse("clean_up")},
+                {
+                    "label": Text("Watch list", "预警清单"),
+                    "url": f"{reverse('watch')}?officer={request.user.person}",
+                },
                 {"label": Text("Hand over", "移交"), "url": reverse("hand_over")},
             ],
             "sections": [section for section in sections if section["items"]],
         },
     )
+
+
+def _late(request: HttpRequest, as_of: date) -> dict[str, Any]:
+    """Projects that their cohorts left behind; without a snapshot at hand the section waits."""
+    try:
+        found = watching.late_of(request.user, as_of=as_of) or []
+    except EntrepotError:
+        found = []  # the watch list itself says what is wrong
+    shown = Project.objects.in_bulk([one.life.id for one in found[:MOST_LATE]])
+    items = [
+        watch.desk_item(one, shown[one.life.id])
+        for one in found[:MOST_LATE]
+        if one.life.id in shown
+    ]
+    section = _section("watch", Text("Late against their cohort", "落后于同批"), items, len(found))
+    if section["more"]:
+        section["more"] = Text(
+            f"The {len(items)} longest behind; all are on the watch list.",
+            f"仅列出落后最久的 {len(items)} 个；全部见预警清单。",
+        )
+    return section
 
 
 def _lead(found: queries.Desk) -> Text:
