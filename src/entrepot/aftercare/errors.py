@@ -145,3 +145,12 @@ class UnknownOfficer(InputError):
         en="{name} can't look after projects. Choose an officer, an organiser or an administrator.",
         zh="{name} 不能负责项目。请选择项目专员、组织方或管理员。",
     )
+
+
+class StepUnproved(InputError):
+    code, field = "AFT-018", "evidence"
+    text = Text(
+        en="The report names a step of {project} that is not in the ledger yet. Attach the paper "
+        "that shows it, with the day it was reached; or ask the investor back, or reject the report.",
+        zh="报告中的节点尚未记入 {project} 的台账。请上传凭据并填写达到日期；或向投资方问询，或退回报告。",
+    )

@@ -11,7 +11,7 @@ from entrepot.ledger.actions.judge import (
     judge_record,
     witness,
 )
-from entrepot.ledger.actions.lodge import post_lodged
+from entrepot.ledger.actions.lodge import Reached, post_lodged
 from entrepot.ledger.actions.open import assign_officer, change_attribute, open_project
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import cancel_commitment, enlarge, record_signing
@@ -38,6 +38,7 @@ __all__ = [
     "open_enterprise",
     "open_project",
     "post_entry",
+    "Reached",
     "post_lodged",
     "record_milestone",
     "record_signing",
