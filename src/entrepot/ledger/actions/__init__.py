@@ -22,6 +22,7 @@ from entrepot.ledger.actions.undo import annul, reverse_entry
 
 __all__ = [
     "Investor",
+    "Reached",
     "annul",
     "approve_batch",
     "assign_officer",
@@ -38,7 +39,6 @@ __all__ = [
     "open_enterprise",
     "open_project",
     "post_entry",
-    "Reached",
     "post_lodged",
     "record_milestone",
     "record_signing",

@@ -22,7 +22,6 @@ from entrepot.portal.pages.aftercare.acts import act_on
 from entrepot.portal.pages.aftercare.names import project_text, promise_url
 from entrepot.portal.pages.common import needs, options, record_name
 from entrepot.portal.pages.common import page as render_page
-from entrepot.portal.today import moment
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager

@@ -169,9 +169,7 @@ def _acts(request: HttpRequest, call: Call | None) -> list[dict[str, Any]]:
                 {"label": Text("New signing", "新建签约项目"), "url": at, "main": True},
             ]
     if may(request.user, "fair.organise"):
-        acts.insert(
-            0, {"label": Text("Open a call", "发布征集"), "url": "/signings/calls/new/"}
-        )
+        acts.insert(0, {"label": Text("Open a call", "发布征集"), "url": "/signings/calls/new/"})
     return acts
 
 
