@@ -12,10 +12,11 @@ from django.test import Client
 from entrepot.aftercare import actions
 from entrepot.aftercare.actions.links import hash_of
 from entrepot.aftercare.models import InvestorLink, Obstacle, QuarterReport, Task, Visit
-from entrepot.ledger.models import Confirmation, Entry
+from entrepot.ledger.models import Confirmation, Entry, Milestone
 from entrepot.outbox.models import Message
 from entrepot.portal.pages.aftercare import investor
 from tests.ledger.desk import usd
+from tests.portal.office import paper
 
 NOW = datetime(2024, 10, 8, 2, tzinfo=UTC)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -215,7 +216,11 @@ def test_a_report_goes_from_the_link_to_the_ledger_on_the_pages(office, link, gu
     assert "ICBC" in page
     assert "in no figure" in page
     assert not Entry.objects.filter(capital_class="paid_in").exists()
-    desk.post(f"{here}verify/")
+    missing = desk.post(f"{here}verify/", {"reached_on": "2024-08-01"})
+    assert missing.status_code == 422
+    assert "Attach the paper that shows the step" in missing.content.decode()
+    desk.post(f"{here}verify/", {"reached_on": "2024-08-01", "evidence": paper()})
+    assert Milestone.objects.get().kind == "started"
     entry = Entry.objects.get(capital_class="paid_in")
     assert office.standing(entry.id, known_at=datetime(2030, 1, 1, tzinfo=UTC)).counts
     assert guest.get(f"/investor/reports/{report.pk}/").status_code == 200

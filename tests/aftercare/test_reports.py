@@ -17,10 +17,11 @@ from entrepot.aftercare.errors import (
     PaymentOutsideQuarter,
     QuarterNotOver,
     ReportedAlready,
+    StepUnproved,
 )
 from entrepot.aftercare.models import InvestorLink, QuarterReport
-from entrepot.ledger.errors import NoContract
-from entrepot.ledger.models import SPAN, Batch, Entry
+from entrepot.ledger.errors import FutureDate, NoContract
+from entrepot.ledger.models import SPAN, Batch, Entry, Milestone
 from entrepot.ledger.verify import verify
 from entrepot.outbox.models import Message
 from tests.ledger.desk import SIGNED, usd
@@ -100,6 +101,46 @@ def test_what_is_lodged_is_in_no_figure_until_it_is_verified(reporting):
     project.refresh_from_db()
     assert project.confirmed_on == date(2024, 10, 8)
     assert verify().ok
+
+
+def test_a_reported_step_is_recorded_with_its_evidence_by_the_investor_and_counts(reporting):
+    office, project, link, _ = reporting
+    report = office.report(link, project, step="started")
+    batches = Batch.objects.count()
+    for half in ({}, {"reached_on": date(2024, 8, 1)}, {"evidence": "ab" * 32}):
+        with pytest.raises(StepUnproved, match="AFT-019"):
+            actions.verify_report(report=report, by=office.officer, now=office.tick(), **half)
+    assert Batch.objects.count() == batches
+    assert not Milestone.objects.exists()
+    actions.verify_report(
+        report=report, reached_on=date(2024, 8, 1), evidence="ab" * 32,
+        by=office.officer, now=office.tick(),
+    )  # fmt: skip
+    step = Milestone.objects.get()
+    assert (step.kind, step.reached_on, step.evidence) == ("started", date(2024, 8, 1), "ab" * 32)
+    assert Batch.objects.get(number=step.id // SPAN).by == link.person
+    standing = office.standing(step.id)
+    assert standing.counts
+    assert standing.person == office.officer.person
+    project.refresh_from_db()
+    assert project.stage == "started"
+    assert verify().ok
+    later = office.report(link, project, step="started", quarter="2024-Q4", payments=[])
+    actions.verify_report(report=later, by=office.officer, now=office.tick())
+    assert Milestone.objects.count() == 1
+
+
+def test_a_step_that_the_ledger_refuses_takes_the_payments_of_its_report_back(reporting):
+    office, project, link, _ = reporting
+    report = office.report(link, project, step="registered")
+    with pytest.raises(FutureDate):
+        actions.verify_report(
+            report=report, reached_on=date(2024, 10, 9), evidence="ab" * 32,
+            by=office.officer, now=office.tick(),
+        )  # fmt: skip
+    assert not Entry.objects.filter(capital_class="paid_in").exists()
+    assert not Milestone.objects.exists()
+    assert QuarterReport.objects.get().state == "lodged"
 
 
 def test_a_report_that_the_ledger_refuses_leaves_nothing_behind(reporting):

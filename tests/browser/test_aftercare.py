@@ -214,8 +214,18 @@ def test_an_investor_reports_a_quarter_in_chinese_and_only_verified_it_is_in_a_f
         officer.reload()
         expect(officer.get_by_text("工商银行，附进账单").first).to_be_visible()
         picture(officer, "officer-report")
+        officer.get_by_role("link", name="Verify and post").click()
+        officer.get_by_label("Reached on").fill(ground["today"])
         officer.get_by_role("button", name="Verify and post").click()
-        expect(officer.get_by_text("its payments are in the ledger")).to_be_visible()
+        expect(officer.get_by_text("Attach the paper that shows the step").first).to_be_visible()
+        assert axe(officer) == []
+        assert paid_in(instance) == "0.00"
+        officer.get_by_label("Reached on").fill(ground["today"])
+        officer.get_by_label("Evidence").set_input_files(
+            {"name": "site.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 works began"}
+        )
+        officer.get_by_role("button", name="Verify and post").click()
+        expect(officer.get_by_text("what it reports is in the ledger")).to_be_visible()
         assert paid_in(instance) == "1000000.00"
         investor.goto(f"{site}/investor/")
         expect(investor.get_by_text("已核验").first).to_be_visible()

@@ -154,3 +154,12 @@ class NobodyToThank(InputError):
         "Make links on the pages of the projects first.",
         zh="第{edition}届的投资方均无登记电子邮箱的专属链接。请先在项目页面生成链接。",
     )
+
+
+class StepUnproved(InputError):
+    code, field = "AFT-019", "evidence"
+    text = Text(
+        en="The report names a step of {project} that is not in the ledger yet. Attach the paper "
+        "that shows it, with the day it was reached; or ask the investor back, or reject the report.",
+        zh="报告中的节点尚未记入 {project} 的台账。请上传凭据并填写达到日期；或向投资方问询，或退回报告。",
+    )

@@ -8,7 +8,9 @@ from entrepot.accounts.models import User
 from entrepot.accounts.queries import labels
 from entrepot.accounts.rules import ACTS, may, require
 from entrepot.aftercare.errors import NotYours, UnknownOfficer
+from entrepot.aftercare.models import QuarterReport
 from entrepot.ledger.models import Annulment, Stake
+from entrepot.ledger.queries import milestones
 from entrepot.projects.models import Project
 
 #: Roles that can own a promise.
@@ -30,6 +32,14 @@ def require_mine(user: User, project: Project) -> None:
 def own_projects(user: User) -> QuerySet[Project]:
     """Projects that this officer is named for."""
     return Project.objects.filter(officer=user.person, annulled=False)
+
+
+def names_new_step(report: QuarterReport) -> bool:
+    """Whether a report names a step that the ledger has not yet with its evidence."""
+    return bool(report.step) and not any(
+        step.kind == report.step and step.evidence
+        for step in milestones(report.project_id, standing=True)
+    )
 
 
 def require_owner(user: User) -> None:

@@ -110,16 +110,19 @@ def choice_field(
     return forms.ChoiceField(label=words(en, zh), choices=named(names, blank=blank), **more)
 
 
-def evidence_field() -> forms.FileField:
+def evidence_field(*, needed: Any = None) -> forms.FileField:
+    """A file. `needed`: what is said where it is missing; else it may be."""
+    file = f"A PDF, PNG, JPEG or XLSX file of at most {LIMIT // 1024**2} MB."
+    file_zh = f"PDF、PNG、JPEG 或 XLSX 文件，不超过 {LIMIT // 1024**2} MB。"
+    may_miss = words(
+        f"{file} Without it the record is shown, and a step counts in no figure.",
+        f"{file_zh}无凭据的记录只显示，节点不计入数据。",
+    )
     return forms.FileField(
         label=words("Evidence", "凭据"),
-        required=False,
-        help_text=words(
-            f"A PDF, PNG, JPEG or XLSX file of at most {LIMIT // 1024**2} MB. Without it the "
-            "record is shown, and a step counts in no figure.",
-            f"PDF、PNG、JPEG 或 XLSX 文件，不超过 {LIMIT // 1024**2} MB。无凭据的记录只显示，"
-            "节点不计入数据。",
-        ),
+        required=needed is not None,
+        help_text=words(file, file_zh) if needed else may_miss,
+        error_messages={"required": needed} if needed else {},
     )
 
 

@@ -22,6 +22,7 @@ from entrepot.aftercare.errors import (
     PaymentOutsideQuarter,
     QuarterNotOver,
     ReportedAlready,
+    StepUnproved,
 )
 from entrepot.aftercare.models import (
     InvestorLink,
@@ -30,7 +31,7 @@ from entrepot.aftercare.models import (
     ReportQuestion,
     ReportState,
 )
-from entrepot.aftercare.rules import require_mine
+from entrepot.aftercare.rules import names_new_step, require_mine
 from entrepot.ledger import actions as ledger
 from entrepot.ledger.errors import AmountNotPositive, UnknownMilestone
 from entrepot.ledger.models import MilestoneKind
@@ -161,18 +162,32 @@ def answer_report(
 
 
 @transaction.atomic
-def verify_report(*, report: QuarterReport, by: User, now: datetime) -> QuarterReport:
-    """Accept a report: its payments enter the ledger, counted at once, all or none of them.
+def verify_report(
+    *,
+    report: QuarterReport,
+    reached_on: date | None = None,
+    evidence: str = "",
+    by: User,
+    now: datetime,
+) -> QuarterReport:
+    """Accept a report: what it says enters the ledger, counted at once, all of it or nothing.
 
-    It confirms the project's state too. The step that it names is not posted: a step counts with
-    its evidence alone, so the officer records it with that.
-    Raises NotAllowed, NotYours, Closed (AFT-002), and as `ledger.actions.post_lodged`.
+    It confirms the project's state too. A step that the ledger has not yet is recorded with the
+    day it was reached and its `evidence`, without which it would count in no figure.
+    Raises NotAllowed, NotYours, Closed (AFT-002), StepUnproved (AFT-019), and as
+    `ledger.actions.post_lodged`.
     """
     report = _waiting(report, by, ReportState.LODGED, ReportState.ANSWERED)
+    step = None
+    if names_new_step(report):
+        if reached_on is None or not evidence:
+            raise StepUnproved(project=report.project.key)
+        step = ledger.Reached(report.step, reached_on, evidence)
     lines = list(report.lines.order_by("paid_on", "id"))
     entries = ledger.post_lodged(
         project=report.project,
         payments=[(Money(line.amount_minor, line.currency), line.paid_on) for line in lines],
+        step=step,
         investor=report.party_id,
         person=report.link.person,
         by=by,

@@ -11,7 +11,7 @@ from entrepot.ledger.actions.judge import (
     judge_record,
     witness,
 )
-from entrepot.ledger.actions.lodge import post_lodged
+from entrepot.ledger.actions.lodge import Reached, post_lodged
 from entrepot.ledger.actions.open import assign_officer, change_attribute, open_project
 from entrepot.ledger.actions.post import post_entry
 from entrepot.ledger.actions.sign import cancel_commitment, enlarge, record_signing
@@ -22,6 +22,7 @@ from entrepot.ledger.actions.undo import annul, reverse_entry
 
 __all__ = [
     "Investor",
+    "Reached",
     "annul",
     "approve_batch",
     "assign_officer",

@@ -12,8 +12,8 @@ from entrepot.ledger import queries
 from entrepot.ledger.actions.shared import known_reason, refuse_future
 from entrepot.ledger.actions.stages import draft_stages
 from entrepot.ledger.errors import StepsOutOfOrder, UnknownMilestone
-from entrepot.ledger.models import SPAN, Annulment, Milestone, MilestoneKind
-from entrepot.ledger.posting import Draft, lock, post
+from entrepot.ledger.models import SPAN, Milestone, MilestoneKind
+from entrepot.ledger.posting import Draft, Ref, lock, post
 from entrepot.projects.models import Project
 
 _ORDER = ("registered", "started", "operating")
@@ -38,18 +38,34 @@ def record_milestone(
     """
     require(by, "ledger.post")
     lock()
+    draft = Draft()
+    step = draft_step(
+        draft, project, kind, on, planned=planned, reason=reason, evidence=evidence, now=now
+    )
+    batch = post(draft, source="page: step", by=by.person, now=now)
+    return Milestone.objects.get(id=batch.number * SPAN + step.number)
+
+
+def draft_step(
+    draft: Draft,
+    project: Project,
+    kind: str,
+    on: date,
+    *,
+    planned: bool = False,
+    reason: str = "",
+    evidence: str = "",
+    now: datetime,
+) -> Ref:
+    """Add a step, and the stage that it leads to, to what will be posted.
+
+    Under the caller's lock. Raises as `record_milestone`, but for NotAllowed.
+    """
     if kind not in MilestoneKind.values:
         raise UnknownMilestone(kind=kind, kinds=", ".join(MilestoneKind.values))
-    steps = queries.milestones(project.id)
-    undone = set(
-        Annulment.objects.filter(target_record__in=[step.id for step in steps]).values_list(
-            "target_record", flat=True
-        )
-    )
-    earlier = [step for step in steps if step.actual and step.id not in undone]
     if not planned:
         refuse_future(on, now=now)
-        for step in earlier:
+        for step in queries.milestones(project.id, standing=True):
             if (
                 kind in _ORDER
                 and step.kind in _ORDER
@@ -65,8 +81,7 @@ def record_milestone(
                 )
     if kind == MilestoneKind.TERMINATED:
         reason = known_reason(reason or "not_stated")
-    draft = Draft()
-    step_ref = draft.add(
+    added = draft.add(
         "ledger_milestone",
         project=project.id,
         kind=kind,
@@ -79,5 +94,4 @@ def record_milestone(
         events = queries.stage_events(project.id)
         project.stage = draft_stages(draft, project.id, before=events, after=[*events, (on, kind)])
         project.save(update_fields=["stage"])
-    batch = post(draft, source="page: step", by=by.person, now=now)
-    return Milestone.objects.get(id=batch.number * SPAN + step_ref.number)
+    return added

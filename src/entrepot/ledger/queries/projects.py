@@ -82,12 +82,17 @@ def versions(project: int = 0, *, enterprise: int = 0) -> list[Version]:
     return list(Version.objects.filter(**of).select_related("batch").order_by("effective_on", "id"))
 
 
-def milestones(project: int) -> list[Milestone]:
-    return list(
+def milestones(project: int, *, standing: bool = False) -> list[Milestone]:
+    """By date; `standing` leaves out those that are planned or were annulled."""
+    found = (
         Milestone.objects.filter(project_id=project)
         .select_related("batch")
         .order_by("reached_on", "id")
     )
+    if standing:
+        annulled = Annulment.objects.filter(target_record__isnull=False).values("target_record")
+        found = found.filter(actual=1).exclude(id__in=annulled)
+    return list(found)
 
 
 def signings(project: int, *, standing: bool = False) -> list[Signing]:

@@ -7,26 +7,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from entrepot.accounts.rules import may
 from entrepot.aftercare import actions, queries
 from entrepot.aftercare.models import QuarterReport, ReportState
-from entrepot.aftercare.rules import is_mine
+from entrepot.aftercare.rules import is_mine, names_new_step
 from entrepot.money import Money
-from entrepot.portal.forms import ActForm, act_now, long_text
+from entrepot.portal.forms import ActForm, day_field, evidence_field, long_text, words
 from entrepot.portal.pages import common
 from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.aftercare import names
 from entrepot.portal.pages.aftercare.acts import act_on
 from entrepot.portal.pages.aftercare.names import project_text, promise_url
-from entrepot.portal.pages.common import needs, options, project_address, record_name
+from entrepot.portal.pages.common import needs, options, record_name
 from entrepot.portal.pages.common import page as render_page
-from entrepot.portal.today import moment
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager
 
+VERIFY = Text("Verify and post", "核验并入账")
 COLUMNS = (
     Column(Text("Quarter", "季度")),
     Column(Text("Project", "项目")),
@@ -143,9 +143,9 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     if mine and report.state in queries.FOR_OFFICER:
         acts = [
             {
-                "label": Text("Verify and post", "核验并入账"),
+                "label": VERIFY,
                 "url": reverse("report_verify", args=[number]),
-                "post": True,
+                "post": not names_new_step(report),
                 "main": True,
             },
             {"label": Text("Ask back", "问询"), "url": reverse("report_query", args=[number])},
@@ -160,7 +160,6 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         (
             Text("Step reached", "达到节点"),
             common.STEPS[report.step] if report.step else None,
-            *([project_address(project, "step/")] if report.step and mine else []),
         ),
         (Text("Jobs", "岗位"), report.jobs),
     ]
@@ -185,17 +184,42 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@require_POST
+class ProofForm(ActForm):
+    """What the ledger needs for a step that it has not yet."""
+
+    reached_on = day_field("Reached on", "达到日期")
+    evidence = evidence_field(
+        needed=words(
+            "Attach the paper that shows the step; or ask the investor back, or reject the report.",
+            "请上传证明该节点的凭据；或向投资方问询，或退回报告。",
+        )
+    )
+
+
+@require_http_methods(ACT_METHODS)
 @needs("aftercare.own")
 def verify(request: HttpRequest, number: int) -> HttpResponse:
-    report = get_object_or_404(QuarterReport, pk=number)
-    return act_now(
+    report = get_object_or_404(queries.reports(), pk=number)
+    proof = names_new_step(report)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    step = common.STEPS.get(report.step, Text("", ""))
+    return act_on(
         request,
-        lambda: actions.verify_report(report=report, by=request.user, now=moment(request.now)),
+        (ProofForm if proof else ActForm)(*posted),
+        actions.verify_report,
+        report=report,
+        title=VERIFY,
+        lead=Text(
+            f"{report.quarter}: the investor reports “{step.en}”. Its paper and its day go into "
+            "the ledger with the payments.",
+            f"{report.quarter}：投资方报告“{step.zh}”。凭据和日期随到资一并入账。",
+        )
+        if proof
+        else project_text(report.project),
         back=reverse("report", args=[number]),
         said=Text(
-            "Verified: its payments are in the ledger, and the project is confirmed.",
-            "已核验：到资已入账，项目已确认。",
+            "Verified: what it reports is in the ledger, and the project is confirmed.",
+            "已核验：报告内容已入账，项目已确认。",
         ),
     )
 
