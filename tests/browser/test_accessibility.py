@@ -12,8 +12,15 @@ ROLES = ("", "officer", "verifier", "statistician", "organiser", "administrator"
 #: Who may change projects and enterprises; who may change editions.
 POSTING = {"officer", "organiser", "administrator"}
 ARRANGING = {"organiser", "administrator"}
-PUBLIC = ["/", "/editions/", "/about/accessibility/", "/about/ledger/", "/about/demonstration/"]
-STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/"]
+PUBLIC = [
+    "/",
+    "/editions/",
+    "/about/accessibility/",
+    "/about/ledger/",
+    "/about/forecasts/",
+    "/about/demonstration/",
+]
+STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/", "/development/"]
 EXPLORED = "/figures/?measure=committed&by=edition&in=USD"
 RECORD = r'href="(/records/[0-9.]+/)"'
 CORRECTING = r'href="(/records/[0-9.]+/(reverse|correct|annul)/)"'
