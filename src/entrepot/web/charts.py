@@ -245,7 +245,7 @@ def _lines(
 ) -> alt.Chart:
     import altair as alt
 
-    dashed = {"strokeDash": list(dash)} if dash else {}
+    dashed: dict[str, Any] = {"strokeDash": list(dash)} if dash else {}
     return (
         alt.Chart(alt.Data(values=rows))
         .mark_line(color=ink(tone), strokeWidth=width, strokeJoin="round", **dashed)
