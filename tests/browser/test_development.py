@@ -29,7 +29,7 @@ def test_from_the_triangle_to_the_receipt_of_a_cell(demo, new_page, axe):
     page.screenshot(
         path=SCREENS / "development.png",
         full_page=True,
-        clip={"x": 0, "y": 0, "width": 1280, "height": 2600},
+        clip={"x": 0, "y": 0, "width": 1280, "height": 1640},
     )
     row = page.get_by_role("region").first.get_by_role("row", name=re.compile("^16th edition"))
     cell = row.get_by_role("cell").nth(2)
