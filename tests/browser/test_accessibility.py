@@ -22,8 +22,15 @@ ROLES = ("", "officer", "verifier", "statistician", "organiser", "administrator"
 #: Who may change projects and enterprises; who may change editions.
 POSTING = {"officer", "organiser", "administrator"}
 ARRANGING = {"organiser", "administrator"}
-PUBLIC = ["/", "/editions/", "/about/accessibility/", "/about/ledger/", "/about/demonstration/"]
-STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/", "/watch/"]
+PUBLIC = [
+    "/",
+    "/editions/",
+    "/about/accessibility/",
+    "/about/ledger/",
+    "/about/forecasts/",
+    "/about/demonstration/",
+]
+STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/", "/development/", "/watch/"]
 LIVES = [
     "/development/durations/?step=started&by=sector&group=K",
     "/development/zones/?step=started&place=division",

@@ -1,10 +1,13 @@
-"""Two editions of an invented symposium: enough projects at the first for the public to read."""
+"""Editions of an invented symposium: two at work, and a row of them that have grown old."""
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 from entrepot.editions.models import Edition
+from entrepot.ledger.models import SPAN
+from entrepot.ledger.posting import Draft
 from tests.figures.history import History
 
 FIRST, SECOND = date(2016, 6, 8), date(2017, 6, 8)
@@ -53,3 +56,44 @@ def hold(history: History, *, first: int = 14, second: int = 12) -> list[int]:
             stakes=((f"HK-{place}", None),),
         )
     return made
+
+
+def grow(history: History, *, editions: int = 7, projects: int = 10, seed: int = 2) -> list[int]:
+    """Editions of 8 June 2010 and after, each of projects that are paid in over four years.
+
+    Each project commits a million dollars, and has an investor of its own. Gives the id of each
+    edition's first project.
+    """
+    chance, first = random.Random(seed), []
+    for number in range(1, editions + 1):
+        day = date(2009 + number, 6, 8)
+        Edition.objects.create(code=str(number), number=number, starts_on=day, ends_on=day)
+        draft = Draft()
+        for place in range(projects):
+            key, party = f"{number}-{place}", f"SG-{number}-{place}"
+            project = draft.add("ledger_project", register="own", key=key)
+            for name, value in (("direction", "inward"), ("origin", "foreign")):
+                draft.add(
+                    "ledger_version", project=project, attribute=name, value=value, effective_on=day
+                )
+            signing = draft.add(
+                "ledger_signing", project=project, register="own", key=key, signed_on=day,
+                kind="contract", edition=str(number),
+            )  # fmt: skip
+            draft.add("ledger_stake", signing=signing, party=party, position=0, share_ppm=None)
+            money = {
+                "register": "own", "key": key, "currency": "USD", "project": project,
+                "nature": "original",
+            }  # fmt: skip
+            draft.add(
+                "ledger_entry", posting="commitment", capital_class="committed", signing=signing,
+                amount_minor=1_000_000_00, foreign_minor=1_000_000_00, effective_on=day, **money,
+            )  # fmt: skip
+            for year, share in enumerate((10, 16, 8, 4)):
+                draft.add(
+                    "ledger_entry", posting="payment", capital_class="paid_in", investor=party,
+                    amount_minor=int(share * chance.uniform(0.5, 1.5) * 1_000_000),
+                    effective_on=date(day.year + year, 9, 1 + place), **money,
+                )  # fmt: skip
+        first.append(history.post(draft) * SPAN + 1)
+    return first

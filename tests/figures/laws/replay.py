@@ -6,7 +6,7 @@ It shares no code with `entrepot.figures`: what both say alike was said twice.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -33,7 +33,19 @@ STEP_OF = {
     "production_rate": ("operating",),
     "fulfilment_rate": ("registered", "land", "started", "operating"),
 }
-COUNTS = ("projects_signed", "signings", "enterprises_established", "enterprises_alive")
+REACHED = {
+    "projects_registered": "registered",
+    "projects_started": "started",
+    "projects_operating": "operating",
+}
+COUNTS = (
+    "projects_signed",
+    *REACHED,
+    "projects_paid",
+    "signings",
+    "enterprises_established",
+    "enterprises_alive",
+)
 RATES = (*STEP_OF, "arrival_rate")
 ATTRIBUTES = ("sector", "division", "zone", "host", "direction", "origin", "stage", "status")
 TAKING = ("cancellation", "decrease", "withdrawal")
@@ -160,16 +172,29 @@ class World:
         day = date.fromisoformat(text) if text else None
         return day if day and day <= self.as_of else None
 
-    def reached(self, project: int, kinds: tuple[str, ...]) -> bool:
-        return any(
-            row["project"] == project
+    def reached(self, project: int, kinds: tuple[str, ...]) -> date | None:
+        """The first day that an actual step of these was reached on."""
+        days = [
+            row["reached_on"]
+            for row in self.rows["milestone"]
+            if row["project"] == project
             and row["kind"] in kinds
             and row["actual"]
             and row["evidence"]
             and row["reached_on"] <= self.as_of
             and self.stands(row)
-            for row in self.rows["milestone"]
-        )
+        ]
+        return min(days, default=None)
+
+    def first_paid(self) -> dict[int | None, date]:
+        """Project -> the day of its first payment."""
+        days: dict[int | None, date] = {}
+        for row in self.entries():
+            if (row["capital_class"], row["nature"]) == ("paid_in", "original"):
+                if row["register"] in self.registers:
+                    project = row["project"] or self.link(row["enterprise"])
+                    days[project] = min(row["effective_on"], days.get(project, date.max))
+        return days
 
     # Dimensions
 
@@ -339,6 +364,11 @@ def _counted(world: World, question: Question) -> Iterator[tuple[Row, Group]]:
         facts = _enterprises(world, kinds, alive=question.measure == "enterprises_alive")
     else:
         facts = _projects(world, kinds)
+    if question.measure == "projects_paid":
+        facts = _on_the_day(facts, world.first_paid().get)
+    if question.measure in REACHED:
+        step = (REACHED[question.measure],)
+        facts = _on_the_day(facts, lambda project: world.reached(project, step))
     for subject, found, on in facts:
         if subject["register"] in world.registers:
             group = _group(found, question, on)
@@ -347,6 +377,13 @@ def _counted(world: World, question: Question) -> Iterator[tuple[Row, Group]]:
 
 
 Facts = Iterator[tuple[Row, Dimensions, date]]
+
+
+def _on_the_day(projects: Facts, day: Callable[[int], date | None]) -> Facts:
+    for project, found, _signed in projects:
+        on = day(project["id"])
+        if on is not None:
+            yield project, found, on
 
 
 def _projects(world: World, kinds: list[str]) -> Facts:
@@ -391,19 +428,13 @@ def _enterprises(world: World, kinds: list[str], *, alive: bool) -> Facts:
 
 def _rate(world: World, question: Question) -> Table:
     kinds = STEP_OF[question.measure]
-    paid = set()
-    if question.measure == "fulfilment_rate":
-        paid = {
-            row["project"] or world.link(row["enterprise"])
-            for row in world.entries()
-            if (row["capital_class"], row["nature"]) == ("paid_in", "original")
-            and row["register"] in world.registers
-        }
+    paid = world.first_paid() if question.measure == "fulfilment_rate" else {}
     top: dict[Group, int] = defaultdict(int)
     base: dict[Group, int] = defaultdict(int)
     for project, group in _counted(world, question):
         base[group] += 1
-        top[group] += world.reached(project["id"], kinds) or project["id"] in paid
+        reached = world.reached(project["id"], kinds) is not None
+        top[group] += reached or project["id"] in paid
     return {(group, "1"): (Fraction(top[group]), Fraction(base[group])) for group in base}
 
 

@@ -107,7 +107,9 @@ def _of_another(
     """The forecast of the edition whose curves the page shows, where that is not its own."""
     if matured == shown:
         return None
-    return outlook.expected(matured, as_of, publication)
+    found = outlook.expected(matured, as_of, publication)
+    # Why there is none is said once, beside what was signed.
+    return found if found and found["told"] else None
 
 
 def _kicker(shown: Edition) -> str:

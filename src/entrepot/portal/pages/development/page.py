@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -73,8 +74,6 @@ def development(request: HttpRequest) -> HttpResponseBase:
 
 def _computed(asked: Question) -> tuple[Developed, Figure]:
     """The triangle, and the figure of the whole that says what is left out; within one limit."""
-    from dataclasses import replace
-
     end = monotonic() + MOST_SECONDS
     try:
         found = kept.triangle(
