@@ -40,6 +40,7 @@ class Asked:
     currency: str = ""
     growth: str = ""
     share_of: str = ""
+    definition: str = ""
 
     def request(self) -> Request:
         return Request.parse(
@@ -49,6 +50,7 @@ class Asked:
             period=self.period or None,
             as_of=self.as_of.isoformat() if self.as_of else None,
             currency=self.currency or None,
+            definition=self.definition or None,
         )
 
     def figure(self, *, wait: bool = False) -> Figure:
@@ -88,6 +90,7 @@ class Asked:
             ("period", self.period),
             ("growth", self.growth),
             ("share_of", self.share_of),
+            ("definition", self.definition),
             ("in", self.currency),
             ("as_of", self.as_of.isoformat() if self.as_of else ""),
         ):
