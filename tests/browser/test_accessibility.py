@@ -12,7 +12,10 @@ ROLES = ("", "officer", "verifier", "statistician", "organiser", "administrator"
 #: Who may change projects and enterprises; who may change editions.
 POSTING = {"officer", "organiser", "administrator"}
 ARRANGING = {"organiser", "administrator"}
-PUBLIC = ["/", "/editions/", "/about/accessibility/", "/about/ledger/", "/about/demonstration/"]
+PUBLIC = [
+    *("/", "/editions/", "/rates/published/"),
+    *("/about/accessibility/", "/about/ledger/", "/about/demonstration/"),
+]
 STAFF = ["/projects/", "/enterprises/", "/batches/", "/figures/"]
 EXPLORED = "/figures/?measure=committed&by=edition&in=USD"
 RECORD = r'href="(/records/[0-9.]+/)"'

@@ -215,6 +215,33 @@ def of_cohorts(measure: str, as_of: date, by: str = "cohort") -> Asked:
     return Asked(measure, FOREIGN_INWARD, by=by, as_of=as_of, currency=CURRENCY if money else "")
 
 
+#: The rates that one set of projects is read by, each with a definition of its measure.
+READINGS = (
+    ("fulfilment_rate", "paperwork-counts"),
+    ("fulfilment_rate", "preparation-excluded"),
+    ("fulfilment_rate", ""),
+    ("registration_rate", ""),
+    ("landing_rate", ""),
+    ("start_rate", ""),
+    ("production_rate", ""),
+    ("arrival_rate", ""),
+)
+
+
+def reading(measure: str, definition: str, as_of: date) -> Asked:
+    """One of READINGS by cohort."""
+    return replace(of_cohorts(measure, as_of), definition=definition)
+
+
+def of_editions(codes: Sequence[str]) -> tuple[str, ...]:
+    """The condition that selects the cohorts of some editions: a run of numbers as its ends."""
+    if len(codes) > 1 and all(code.isdecimal() for code in codes):
+        numbers = sorted(map(int, codes))
+        if numbers == list(range(numbers[0], numbers[-1] + 1)):
+            return (f"cohort={numbers[0]}..{numbers[-1]}",)
+    return tuple(f"cohort={code}" for code in codes)
+
+
 def terminated(as_of: date) -> dict[tuple[str, ...], Cell]:
     """By cohort: how many of its projects were terminated. Raises BeingComputed."""
     request = replace(of_cohorts("registration_rate", as_of).request(), measure=_TERMINATED)
@@ -259,4 +286,11 @@ def public_questions(as_of: date) -> dict[str, Asked]:
             found.append(of_cohorts(measure, as_of).narrowed(f"cohort={edition.code}"))
         for _, where in SLICES:
             found.append(Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of))
+    codes = [edition.code for edition in editions]
+    for measure, definition in READINGS:
+        asked = reading(measure, definition, as_of)
+        for chosen in ([code] for code in codes):
+            found.append(asked.narrowed(*of_editions(chosen)))
+        if codes:
+            found.append(asked.narrowed(*of_editions(codes)))
     return {asked.query(): asked for asked in found}
