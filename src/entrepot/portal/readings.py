@@ -44,13 +44,23 @@ class Reading:
         return ratio(self.numerator, self.denominator) if self.may_be_seen else None
 
     @property
+    def own_label(self) -> Text:
+        """The measure's."""
+        return MEASURES[self.measure].label
+
+    @property
     def label(self) -> Text:
         """The measure, and by which of several definitions."""
-        own = MEASURES[self.measure].label
+        own = self.own_label
         if self.measure not in DEFINITIONS_OF:
             return own
         code = self.definition or "default"
         return Text(f"{own.en}: {code}", f"{own.zh}：{code}")
+
+    @property
+    def short(self) -> Text:
+        """What fits beside a bar of a chart."""
+        return Text(self.definition, self.definition) if self.definition else self.own_label
 
     @property
     def divides(self) -> tuple[Text, Text]:
@@ -62,7 +72,7 @@ class Reading:
             return _ARRIVED, _COMMITTED
         scope = MEASURES[self.measure].scope
         (top, base), (top_zh, base_zh) = (words.split(" ÷ ") for words in (scope.en, scope.zh))
-        return Text(top, top_zh), Text(base, base_zh)
+        return Text(top.rstrip(", "), top_zh), Text(base, base_zh)
 
     @property
     def in_money(self) -> bool:

@@ -166,7 +166,7 @@ def _chart(told: Sequence[Reading], chosen: Sequence[Edition]) -> charts.Chart:
             f"The lowest: {strictest.en}, {shares[-1]}.",
             f"{name.zh}引进外资项目。最高：{widest.zh}，{shares[0]}；最低：{strictest.zh}，{shares[-1]}。",
         ),
-        [(one.label, one.share) for one in told],
+        [(one.short, one.share) for one in told],
         "accent",
         share=True,
     )
