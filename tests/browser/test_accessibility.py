@@ -25,6 +25,7 @@ ARRANGING = {"organiser", "administrator"}
 PUBLIC = [
     "/",
     "/editions/",
+    "/rates/published/",
     "/about/accessibility/",
     "/about/ledger/",
     "/about/forecasts/",

@@ -433,3 +433,35 @@ def test_as_of_is_today_unless_told(history: History, here: Here) -> None:
     from entrepot.figures.core.slices import today
 
     assert f"as of {today().isoformat()}" in answer.stderr
+
+
+def test_a_rate_by_a_published_definition(history: History, here: Here) -> None:
+    history.project("A")
+    done = history.project("B")
+    history.add(
+        "ledger_milestone",
+        project=done,
+        kind="registered",
+        reached_on=date(2017, 9, 1),
+        evidence="hash",
+    )
+    table, said = asked(here, "fulfilment_rate")
+    assert table == [["0.500000", "1"]]
+    assert "Definition default: projects of the cohort registered" in said
+    table, said = asked(here, "fulfilment_rate", "--definition", "paperwork-counts", "--by", "zone")
+    assert table == [["(none)", "1.000000", "1"]]
+    assert "Definition paperwork-counts:" in said
+    assert "counted as fulfilled by this definition: 1 projects" in said
+    words = ("fulfilment_rate", "--definition", "preparation-excluded", "--receipt")
+    answer = here.run("figure", *words, *AS_OF, "--format", "json", check=True)
+    plain = json.loads(answer.stdout)
+    assert plain["definition"]["definition"] == "preparation-excluded"
+    assert [entry["side"] for entry in plain["entries"]] == ["base", "reached"]
+    assert plain["rows"] == [{"value": "1.000000", "unit": "1"}]
+
+
+def test_a_definition_of_nothing_is_refused(history: History, here: Here) -> None:
+    told = refused(here, "FIG-013", "fulfilment_rate", "--definition", "paperwork")
+    assert "paperwork-counts" in told
+    told = refused(here, "FIG-014", "paid_in", "--definition", "paperwork-counts")
+    assert "fulfilment_rate" in told

@@ -12,6 +12,7 @@ import pytest
 
 from entrepot.figures.core import snapshot
 from entrepot.figures.core.compute import figure
+from entrepot.figures.core.definitions import DEFINITIONS_OF
 from entrepot.figures.core.engine import Engine
 from entrepot.figures.core.measures import MEASURES, Unit
 from entrepot.figures.core.receipt import receipt
@@ -141,7 +142,7 @@ def engine(data_dir: Path) -> Iterator[Engine]:
 
 
 def test_the_receipt_of_every_measure_adds_up_to_it(engine: Engine) -> None:
-    assert len(MEASURES) == 18
+    assert len(MEASURES) == 22
     told = 0
     for code, measure in MEASURES.items():
         for currency in (None, "JPY") if measure.unit is Unit.MONEY else ("USD",):
@@ -159,6 +160,32 @@ def test_the_receipt_of_every_measure_adds_up_to_it(engine: Engine) -> None:
                 told += len(made.entries)
     # Each measure rests on records: a receipt without entries would not do.
     assert told > 500
+
+
+@pytest.mark.parametrize("code", DEFINITIONS_OF["fulfilment_rate"])
+def test_the_receipt_of_every_definition_adds_up_and_says_what_it_divides(
+    engine: Engine, code: str
+) -> None:
+    for by in ("", "year,sector,edition,origin"):
+        asked = Request.parse("fulfilment_rate", by=by, definition=code, as_of="2017-03-31")
+        found = figure(engine.snapshot, asked, engine=engine)
+        made = receipt(found, engine=engine)
+        assert made.total == len(made.entries)
+        again = made.added_up()
+        # A group that is all in preparation has no base: an empty value, and no record.
+        defined = {(c.dimensions, c.unit): c.value for c in found.cells if c.value is not None}
+        assert again == defined
+        definition, plain = DEFINITIONS_OF["fulfilment_rate"][code], made.as_dict()
+        assert plain["definition"] == {
+            "definition": code,
+            "numerator": definition.numerator.en,
+            "denominator": definition.denominator.en,
+            "zh": {"numerator": definition.numerator.zh, "denominator": definition.denominator.zh},
+        }
+        assert plain["scope"] == definition.scope.en
+        assert plain["zh"]["standard"] == definition.standard.zh
+        text = made.in_format(as_json=False)
+        assert f"definition{code}" in text.replace(" ", "")
 
 
 def test_a_receipt_cut_short_does_not_add_up(engine: Engine) -> None:

@@ -44,6 +44,13 @@ def command(
     share_of: Annotated[
         str | None, typer.Option("--share-of", help="Share that dimension=value has.")
     ] = None,
+    definition: Annotated[
+        str | None,
+        typer.Option(
+            "--definition",
+            help="Of fulfilment_rate: default, paperwork-counts or preparation-excluded.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     output: OutputFormat = Format.TABLE,
 ) -> None:
@@ -62,6 +69,7 @@ def command(
             known_at=known_at,
             currency=currency,
             include_unverified=include_unverified,
+            definition=definition,
         )
         snapshot = chosen_snapshot(snapshot_id)
         if growth or share_of:
@@ -85,6 +93,8 @@ def command(
 def _say_with(found: Figure) -> None:
     """Headings, warnings, unverified and confirmed shares: stderr."""
     say(found.heading.en)
+    if found.request.divides:
+        say(f"Definition {found.request.divides.code}: {found.request.scope.en}.")
     for note in found.notes:
         say(note.en)
     left = found.left_out

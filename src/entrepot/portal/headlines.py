@@ -42,6 +42,7 @@ class Asked:
     currency: str = ""
     growth: str = ""
     share_of: str = ""
+    definition: str = ""
 
     def request(self) -> Request:
         return Request.parse(
@@ -51,6 +52,7 @@ class Asked:
             period=self.period or None,
             as_of=self.as_of.isoformat() if self.as_of else None,
             currency=self.currency or None,
+            definition=self.definition or None,
         )
 
     def figure(self, *, wait: bool = False) -> Figure:
@@ -90,6 +92,7 @@ class Asked:
             ("period", self.period),
             ("growth", self.growth),
             ("share_of", self.share_of),
+            ("definition", self.definition),
             ("in", self.currency),
             ("as_of", self.as_of.isoformat() if self.as_of else ""),
         ):
@@ -214,6 +217,33 @@ def of_cohorts(measure: str, as_of: date, by: str = "cohort") -> Asked:
     return Asked(measure, FOREIGN_INWARD, by=by, as_of=as_of, currency=CURRENCY if money else "")
 
 
+#: The rates that one set of projects is read by, each with a definition of its measure.
+READINGS = (
+    ("fulfilment_rate", "paperwork-counts"),
+    ("fulfilment_rate", "preparation-excluded"),
+    ("fulfilment_rate", ""),
+    ("registration_rate", ""),
+    ("landing_rate", ""),
+    ("start_rate", ""),
+    ("production_rate", ""),
+    ("arrival_rate", ""),
+)
+
+
+def reading(measure: str, definition: str, as_of: date) -> Asked:
+    """One of READINGS by cohort."""
+    return replace(of_cohorts(measure, as_of), definition=definition)
+
+
+def of_editions(codes: Sequence[str]) -> tuple[str, ...]:
+    """The condition that selects the cohorts of some editions: a run of numbers as its ends."""
+    if len(codes) > 1 and all(code.isdecimal() for code in codes):
+        numbers = sorted(map(int, codes))
+        if numbers == list(range(numbers[0], numbers[-1] + 1)):
+            return (f"cohort={numbers[0]}..{numbers[-1]}",)
+    return tuple(f"cohort={code}" for code in codes)
+
+
 def terminated(as_of: date) -> dict[tuple[str, ...], Cell]:
     """By cohort: how many of its projects were terminated. Raises BeingComputed."""
     request = replace(of_cohorts("registration_rate", as_of).request(), measure=_TERMINATED)
@@ -270,4 +300,11 @@ def _public(
             found.append(of_cohorts(measure, as_of).narrowed(f"cohort={edition.code}"))
         for _, where in SLICES:
             found.append(Asked("committed", (*where, f"edition={edition.code}"), as_of=as_of))
+    codes = [edition.code for edition in editions]
+    for measure, definition in READINGS:
+        asked = reading(measure, definition, as_of)
+        for chosen in ([code] for code in codes):
+            found.append(asked.narrowed(*of_editions(chosen)))
+        if codes:
+            found.append(asked.narrowed(*of_editions(codes)))
     return MappingProxyType({asked.query(): asked for asked in found})

@@ -7,7 +7,7 @@ held to it too, and so is what is left of the whole without that part.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -99,6 +99,54 @@ class Publication:
         cell = headlines.of_cohorts(measure, self.as_of).cells(wait=self.wait)[cohort,]
         return part_may_stand(int(cell.numerator or 0), int(cell.denominator or 0))
 
+    # Rates of one set under several definitions
+
+    def read(self, measure: str, definition: str, codes: Sequence[str]) -> bool:
+        """Whether a reading of some editions may be shown: of one of them, or of them all.
+
+        Of all together, what is left of the whole without the editions that are shown alone is
+        held to the rule as well.
+        """
+        if len(codes) == 1:
+            return self._read_alone(measure, definition, codes[0])
+        if list(codes) != self._editions:
+            return False
+        shown = [code for code in codes if self._read_alone(measure, definition, code)]
+        hidden = [code for code in codes if code not in shown]
+        if not self.cohorts("projects_signed"):
+            return False
+        if measure == "arrival_rate":
+            # `cohorts` sees to it that the money of the editions held back hides in company.
+            return bool(self.cohorts("paid_in") and self.cohorts("committed"))
+        return all(self._parts_may_stand(measure, definition, some) for some in (codes, hidden))
+
+    def _read_alone(self, measure: str, definition: str, cohort: str) -> bool:
+        if cohort not in self.cohorts("projects_signed"):
+            return False
+        if measure == "arrival_rate":
+            return self.reached(measure, cohort)
+        return self._parts_may_stand(measure, definition, [cohort])
+
+    def _parts_may_stand(self, measure: str, definition: str, codes: Sequence[str]) -> bool:
+        """Whether none of the parts that a rate divides its projects into is of one to LEAST - 1.
+
+        Two: those that reached it and the rest. A published definition tells three: it sets those
+        in preparation apart.
+        """
+        top, base = self._sides(measure, "", codes)
+        parts = [top, base - top]
+        if definition:
+            counting, _whole = self._sides(measure, "paperwork-counts", codes)
+            parts = [top, counting - top, base - counting]
+        return all(count == 0 or count >= LEAST for count in parts)
+
+    def _sides(self, measure: str, definition: str, codes: Sequence[str]) -> tuple[int, int]:
+        """Numerator and denominator of some editions together."""
+        asked = headlines.reading(measure, definition, self.as_of)
+        cells = [cell for (code,), cell in asked.cells(wait=self.wait).items() if code in codes]
+        tops = sum(int(cell.numerator or 0) for cell in cells)
+        return tops, sum(int(cell.denominator or 0) for cell in cells)
+
     @cached_property
     def _slices(self) -> dict[tuple[str, ...], frozenset[str]]:
         """By the condition of each of SLICES: the editions whose commitment may be shown."""
@@ -123,6 +171,11 @@ class Publication:
         """Whether everybody may open the receipt of one of the public questions."""
         *where, last = asked.where or ("",)
         name, _, value = last.partition("=")
+        if (asked.measure, asked.definition) in headlines.READINGS and name == "cohort":
+            chosen = asked.where[len(headlines.FOREIGN_INWARD) :]
+            together = chosen == headlines.of_editions(self._editions)
+            codes = self._editions if together else [value]
+            return self.read(asked.measure, asked.definition, codes)
         if name == "cohort":
             if asked.measure in {"projects_signed", "committed", "contracted", "paid_in"}:
                 return value in self.cohorts(asked.measure)

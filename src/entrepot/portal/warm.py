@@ -11,7 +11,7 @@ from dataclasses import replace
 from entrepot import clock
 from entrepot.errors import EntrepotError
 from entrepot.figures.core import queries
-from entrepot.portal import headlines, outcomes
+from entrepot.portal import headlines, outcomes, readings
 from entrepot.portal.pages.home import figures_of, newest_edition, sentences
 from entrepot.portal.publication import Publication
 from entrepot.portal.today import today
@@ -43,6 +43,8 @@ def afterwards() -> None:
         *_, last = one.where or ("",)
         if last.partition("=")[2] in codes:
             asked.append(one)
+    with suppress(EntrepotError):
+        readings.read([one.code for one in among], as_of, Publication(as_of, wait=True))
     for one in asked:
         with suppress(EntrepotError):
             queries.compute(

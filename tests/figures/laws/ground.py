@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from entrepot.errors import InputError
 from entrepot.figures.core import snapshot
 from entrepot.figures.core.compute import Computation, figure
+from entrepot.figures.core.definitions import known_definition
 from entrepot.figures.core.engine import Engine
 from entrepot.figures.core.measures import MEASURES
 from entrepot.figures.core.request import DIMENSIONS, Request
@@ -52,8 +53,9 @@ def asked(engine: Engine, question: Question) -> Table:
 
 
 def worded(question: Question) -> Request:
+    measure = MEASURES[question.measure]
     return Request(
-        measure=MEASURES[question.measure],
+        measure=measure,
         by=question.by,
         where=question.where,
         period=Span.parse("..".join(map(str, question.period))) if question.period else None,
@@ -61,6 +63,7 @@ def worded(question: Question) -> Request:
         known_at=question.known_at,
         currency=question.currency,
         include_unverified=not question.verified,
+        definition=known_definition(measure, question.definition) if question.definition else None,
     )
 
 
@@ -128,7 +131,13 @@ SLICES = (
 PERIODS = ((date(2016, 1, 1), date(2016, 12, 31)), (date(2016, 6, 9), date(2017, 6, 8)))
 
 
-def question(chance: random.Random, story: Story, measure: str, clock: dict[str, Any]) -> Question:
+def question(
+    chance: random.Random,
+    story: Story,
+    measure: str,
+    clock: dict[str, Any],
+    definition: str | None = None,
+) -> Question:
     """A measure by some dimensions, of a register, often of a slice or a period."""
     by = chance.sample(DIMENSIONS, chance.choice((1, 1, 2, 3)))
     where: tuple[tuple[str, str], ...] = ()
@@ -147,6 +156,7 @@ def question(chance: random.Random, story: Story, measure: str, clock: dict[str,
         period=chance.choice((None, None, None, *PERIODS)),
         verified=chance.random() < 0.8,
         currency="USD" if money and chance.random() < 0.4 else None,
+        definition=definition,
         **clock,
     )
 

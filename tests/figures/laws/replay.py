@@ -67,6 +67,7 @@ class Question:
     known_at: datetime | None = None
     verified: bool = True
     currency: str | None = None
+    definition: str | None = None
 
     def wanted(self, name: str) -> list[str]:
         return [value for key, value in self.where if key == name]
@@ -432,9 +433,14 @@ def _rate(world: World, question: Question) -> Table:
     top: dict[Group, int] = defaultdict(int)
     base: dict[Group, int] = defaultdict(int)
     for project, group in _counted(world, question):
+        there = world.reached(project["id"], kinds) is not None or project["id"] in paid
+        if question.definition and not there and not world.reached(project["id"], ("terminated",)):
+            # Nothing came of it yet, and nobody ended it: it is in preparation.
+            there = question.definition == "paperwork-counts"
+            if question.definition == "preparation-excluded":
+                continue
         base[group] += 1
-        reached = world.reached(project["id"], kinds) is not None
-        top[group] += reached or project["id"] in paid
+        top[group] += there
     return {(group, "1"): (Fraction(top[group]), Fraction(base[group])) for group in base}
 
 

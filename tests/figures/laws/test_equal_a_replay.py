@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from entrepot.figures.core.definitions import DEFINITIONS_OF
 from tests.figures.laws import wrong
 from tests.figures.laws.ground import (
     EVERY,
@@ -41,6 +42,28 @@ def test_every_measure_equals_a_replay(data_dir: Path, seed: int, acts: int) -> 
     story, chance = tell(seed, acts), random.Random(seed)
     questions = [question(chance, story, code, clocks(chance, story)) for code in EVERY]
     check(story, questions)
+
+
+@some(0.06)
+@given(**HISTORIES)
+def test_every_published_definition_equals_a_replay(data_dir: Path, seed: int, acts: int) -> None:
+    story, chance = tell(seed, acts), random.Random(seed)
+    questions = [
+        question(chance, story, measure, clocks(chance, story), code)
+        for measure, known in DEFINITIONS_OF.items()
+        for code, definition in known.items()
+        if definition.asks_preparing
+    ]
+    check(story, questions)
+
+
+def test_a_termination_that_leaves_a_project_in_preparation_is_found(data_dir: Path) -> None:
+    def law(seed: int, acts: int) -> None:
+        story = tell(seed, acts)
+        asked_for = Question("fulfilment_rate", DAYS[-1], (), BOTH, definition="paperwork-counts")
+        check(story, [asked_for], wrong.terminations_ignored)
+
+    finds(law, **HISTORIES)
 
 
 def simple(story: Story, *measures: str) -> list[Question]:

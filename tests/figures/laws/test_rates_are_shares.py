@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,47 @@ def test_count_rates_lie_between_none_and_all(data_dir: Path, seed: int, acts: i
         Question(measure, by=chance.choice(groups), where=BOTH, **clocks(chance, story))
         for measure in STEP_OF
     ]
+    questions += [
+        replace(each, definition=code)
+        for each in questions
+        if each.measure == "fulfilment_rate"
+        for code in ("paperwork-counts", "preparation-excluded")
+    ]
     check_bounds(story, questions)
+
+
+def check_order(story: Story, question: Question, answers: Answers = asked) -> None:
+    """Widest to strictest, in every group; where all are in preparation the middle is not told."""
+    with snapshot_of(story) as engine:
+        strict, middle, wide = (
+            {key: top / base for key, (top, base) in found.items()}  # type: ignore[misc]
+            for found in (
+                answers(engine, replace(question, definition=code))
+                for code in (None, "preparation-excluded", "paperwork-counts")
+            )
+        )
+        assert strict.keys() == wide.keys()
+        assert middle.keys() <= strict.keys()
+        for key, share in strict.items():
+            assert share <= middle.get(key, share) <= wide[key], (question, key)
+
+
+@some(0.06)
+@given(**HISTORIES)
+def test_the_definitions_stand_from_the_widest_to_the_strictest(
+    data_dir: Path, seed: int, acts: int
+) -> None:
+    story, chance = tell(seed, acts), random.Random(seed)
+    by = chance.choice(((), ("cohort",), ("direction", "kind"), ("economy",)))
+    check_order(story, Question("fulfilment_rate", by=by, where=BOTH, **clocks(chance, story)))
+
+
+def test_a_paperwork_rate_that_counts_nobody_more_is_found(data_dir: Path) -> None:
+    def law(seed: int, acts: int) -> None:
+        question = Question("fulfilment_rate", DAYS[-1], ("cohort",), BOTH)
+        check_order(tell(seed, acts), question, wrong.paperwork_forgotten)
+
+    finds(law, **HISTORIES)
 
 
 def test_a_numerator_of_everyone_is_found(data_dir: Path) -> None:

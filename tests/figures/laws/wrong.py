@@ -54,6 +54,12 @@ def everyone_in_the_numerator(engine: Engine, question: Question) -> Table:
     return {key: (reached, base) for key, (_top, base) in found.items()}
 
 
+def paperwork_forgotten(engine: Engine, question: Question) -> Table:
+    """Projects still in paperwork are not fulfilled under the definition that says they are."""
+    forgotten = question.definition == "paperwork-counts"
+    return asked(engine, replace(question, definition=None) if forgotten else question)
+
+
 def _with(target: Any, name: str, fake: Any) -> Answers:
     """The real implementation with one of its parts replaced."""
 
@@ -70,6 +76,7 @@ annulment_ignored = _with(View, "annulled", None)
 
 _sums, _count, _projects, _rank = Conversion.sums, Engine.count, Facts.projects, View.ranked
 _known = View.known
+_steps = View.milestones
 
 
 def floats(self: Conversion, table: Any, keys: list[str], currency: str | None) -> Sums:
@@ -131,6 +138,12 @@ def steps_of_the_first_half(self: View, kinds: tuple[str, ...]) -> Any:
     return found.select("project").distinct()
 
 
+def nothing_ends(self: View, kinds: tuple[str, ...]) -> Any:
+    """A terminated project is still in preparation."""
+    found = _steps(self, kinds)
+    return found.filter(_.project < 0) if kinds == ("terminated",) else found
+
+
 def planned_steps_count(self: View, kinds: tuple[str, ...]) -> Any:
     """A step counts without evidence, and before it was reached."""
     found = self.standing("milestones", self.known("milestones").filter(_.kind.isin(kinds)))
@@ -147,6 +160,7 @@ without_terminated = _with(Facts, "projects", terminated_dropped)
 by_order_of_recording = _with(View, "ranked", staticmethod(last_recorded_holds))
 this_year_only = _with(View, "milestones", steps_of_this_year)
 early_steps_only = _with(View, "milestones", steps_of_the_first_half)
+terminations_ignored = _with(View, "milestones", nothing_ends)
 promises = _with(View, "milestones", planned_steps_count)
 known_at_ignored_of = {
     name: _with(View, "known", _known_too_early(name))

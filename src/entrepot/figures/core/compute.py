@@ -13,6 +13,7 @@ from ibis import _
 
 from entrepot.figures.core.base import FOREVER, Clocks, View, view_of
 from entrepot.figures.core.conversion import Conversion
+from entrepot.figures.core.definitions import ENDING
 from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.errors import BothOrigins, NoEnds, SeveralCurrencies
 from entrepot.figures.core.facts import Facts
@@ -183,7 +184,7 @@ class Computation:
     # Rates of projects
 
     def _numerator(self, view: View) -> Expr:
-        """project: those that reached what the rate asks for."""
+        """project: those that reached what the rate asks for, by the measure's own definition."""
         if self.measure.formula is not Formula.FULFILLED:
             return view.milestones((self.measure.milestone,))
         return view.milestones(FULFILLING).union(self._paid(view), distinct=True)
@@ -200,19 +201,52 @@ class Computation:
         return tuple(pair for pair in self.request.where if pair[0] == "register")
 
     def _rate_cells(self) -> list[Cell]:
-        table = self.flagged()
-        rows = self.engine.rows(self._grouped(table, reached=_.reached.sum(), n=_.count()))
+        sums = {"reached": _.reached.sum(), "n": _.counted.sum(), "preparing": _.preparing.sum()}
+        rows = self.engine.rows(self._grouped(self.flagged(), **sums))
+        self._note_preparing(sum(int(row[-1] or 0) for row in rows))
         cells = [
-            self._ratio_cell(self.slice.texts(row[:-2]), Decimal(row[-2] or 0), Decimal(row[-1]))
+            self._ratio_cell(
+                self.slice.texts(row[:-3]), Decimal(row[-3] or 0), Decimal(row[-2] or 0)
+            )
             for row in rows
         ]
         return self._ordered(cells) or [self._ratio_cell(self._nothing(), Decimal(0), Decimal(0))]
 
     def flagged(self) -> Expr:
-        """The cohort's projects with `reached`: 1 where the rate's numerator has them."""
-        reached = self._numerator(self.view).mutate(reached=ibis.literal(1, "int64"))
+        """The cohort's projects, with 1 or 0 in `reached` (in the rate's numerator), `counted`
+        (in its denominator) and `preparing`."""
+        one = ibis.literal(1, "int64")
+        reached = self._numerator(self.view).mutate(reached=one)
         joined = attach(self.facts, reached, ("id", "project"), {"reached": "reached"})
-        return joined.mutate(reached=ibis.coalesce(_.reached, 0))
+        joined = joined.mutate(reached=ibis.coalesce(_.reached, 0), counted=one, preparing=one * 0)
+        definition = self.request.divides
+        if definition is None or not definition.asks_preparing:
+            return joined
+        ended = self.view.milestones((ENDING,)).mutate(ended=one)
+        joined = attach(joined, ended, ("id", "project"), {"ended": "ended"})
+        joined = joined.mutate(preparing=((_.reached == 0) & _.ended.isnull()).cast("int64"))
+        if definition.preparing_fulfil:
+            joined = joined.mutate(reached=_.reached + _.preparing)
+        if definition.preparing_leave:
+            joined = joined.mutate(counted=1 - _.preparing)
+        return joined
+
+    def _note_preparing(self, count: int) -> None:
+        """Say how many projects the definition treats its own way."""
+        definition = self.request.divides
+        if definition is None or not definition.asks_preparing:
+            return
+        self.notes.append(
+            Text(
+                f"In preparation, so counted as fulfilled by this definition: {count:,} projects.",
+                f"前期准备中、按此口径计为履约的项目：{count:,} 个。",
+            )
+            if definition.preparing_fulfil
+            else Text(
+                f"In preparation, so left out of this definition's base: {count:,} projects.",
+                f"前期准备中、按此口径不计入分母的项目：{count:,} 个。",
+            )
+        )
 
     def _ratio_cell(self, texts: tuple[str, ...], top: Decimal, base: Decimal) -> Cell:
         value = ratio(top, base)
@@ -290,7 +324,11 @@ class Computation:
     def _confirmed_share(self) -> Decimal | None:
         """Of the rate's projects, the share that someone confirmed lately."""
         fresh = self.view.confirmed(self.as_of - FRESH).mutate(fresh=ibis.literal(1, "int64"))
-        joined = attach(self.facts, fresh, ("id", "project"), {"fresh": "fresh"})
+        facts = self.facts
+        definition = self.request.divides
+        if definition is not None and definition.preparing_leave:
+            facts = self.flagged().filter(_.counted == 1)
+        joined = attach(facts, fresh, ("id", "project"), {"fresh": "fresh"})
         top, base = self.engine.rows(joined.aggregate(top=_.fresh.sum(), base=_.id.count()))[0]
         return ratio(Decimal(top or 0), Decimal(base))
 

@@ -108,6 +108,24 @@ class BadDate(InputError):
     )
 
 
+class UnknownDefinition(InputError):
+    code, field = "FIG-013", "definition"
+    text = Text(
+        en="{value!r} is no definition of {measure}. Nearest: {nearest}. All of them: {known}.",
+        zh="“{value}”不是 {measure} 的口径。最接近的有：{nearest}。全部口径：{known}。",
+    )
+
+
+class OneDefinition(InputError):
+    code, field = "FIG-014", "definition"
+    text = Text(
+        en="{measure} has one definition, so {value!r} can't be asked of it. Leave --definition "
+        "out, or ask for a measure that has several: {known}.",
+        zh="{measure} 只有一种口径，不能指定“{value}”。请去掉 --definition，"
+        "或改用有多种口径的指标：{known}。",
+    )
+
+
 class SnapshotTooOld(InputError):
     code, field = "FIG-020", "snapshot"
     text = Text(

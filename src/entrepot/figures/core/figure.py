@@ -97,7 +97,7 @@ _PLURAL = {
 def heading(request: Request, as_of: date, left_open: list[str]) -> Text:
     """What the figure counts, in words: measure, period, slice, as-of, what was left open."""
     measure = request.measure
-    parts_en, parts_zh = [measure.label.en], [measure.label.zh]
+    parts_en, parts_zh = [request.label.en], [request.label.zh]
     if request.period is not None:
         parts_en.append(str(request.period))
         parts_zh.append(str(request.period))

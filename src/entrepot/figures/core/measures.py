@@ -99,7 +99,7 @@ class Measure:
         return (self.code, other.code)
 
 
-_OWN = Text("Entrepot, methodology §2", "Entrepot 方法说明 §2")
+OWN = Text("Entrepot, methodology §2", "Entrepot 方法说明 §2")
 _MOFCOM = Text("MOFCOM statistical system for foreign investment", "商务部外商投资统计制度")
 _FDI = Text(
     "OECD Benchmark Definition of FDI, 4th ed., with MOFCOM's scope",
@@ -118,7 +118,7 @@ def _rate(code: str, en: str, zh: str, milestone: str, step_en: str, step_zh: st
             "÷ projects of the cohort",
             f"本批项目中实际达到“{step_zh}”且有凭据的项目数 ÷ 本批项目数",
         ),
-        _OWN,
+        OWN,
         milestone=milestone,
     )
 
@@ -134,7 +134,7 @@ def _reached(code: str, en: str, zh: str, milestone: str, step_en: str, step_zh:
             "the first day that it was reached",
             f"已签约且实际达到“{step_zh}”并有凭据的项目，每个一次，按首次达到之日计",
         ),
-        _OWN,
+        OWN,
         milestone=milestone,
     )
 
@@ -146,7 +146,7 @@ _ALL = (
         Unit.COUNT,
         Formula.PROJECTS,
         Text("projects, each once, where its first signing stands", "按首次签约计，每个项目一次"),
-        _OWN,
+        OWN,
     ),
     _reached(
         "projects_registered",
@@ -181,7 +181,7 @@ _ALL = (
             "signed projects with any payment that stands, each once, on the day of the first",
             "已签约且有有效到资的项目，每个一次，按首笔到资之日计",
         ),
-        _OWN,
+        OWN,
     ),
     Measure(
         "signings",
@@ -192,7 +192,7 @@ _ALL = (
             "signings, each of them, at its own date, edition and kind",
             "全部签约，按各自的日期、届次和类型",
         ),
-        _OWN,
+        OWN,
     ),
     Measure(
         "committed",
@@ -200,7 +200,7 @@ _ALL = (
         Unit.MONEY,
         Formula.MONEY,
         Text("total investment signed: original + increase", "签约总投资：初始 + 增资"),
-        _OWN,
+        OWN,
         capital_class="committed",
         natures=("original", "increase"),
     ),
@@ -213,7 +213,7 @@ _ALL = (
             "the foreign part of the investment signed: original + increase",
             "签约总投资中的外资部分：初始 + 增资",
         ),
-        _OWN,
+        OWN,
         note=Text(
             "Entries whose foreign part is not known are left out and counted.",
             "外资部分不详的分录不计入，另行列示。",
@@ -228,7 +228,7 @@ _ALL = (
         Unit.MONEY,
         Formula.MONEY,
         Text("committed − cancellations", "签约总投资 − 撤销"),
-        _OWN,
+        OWN,
         capital_class="committed",
         natures=("original", "increase", "cancellation"),
     ),
@@ -254,7 +254,7 @@ _ALL = (
             "contributions really paid, any origin and direction, net of withdrawals",
             "实际到位资金，不分来源和方向，扣除撤回",
         ),
-        _OWN,
+        OWN,
         capital_class="paid_in",
         natures=("original", "withdrawal"),
     ),
@@ -302,7 +302,7 @@ _ALL = (
             "any payment ÷ projects of the cohort",
             "本批项目中已注册、供地、开工、投产或有资金到位的项目数 ÷ 本批项目数",
         ),
-        _OWN,
+        OWN,
     ),
     Measure(
         "arrival_rate",
@@ -314,7 +314,7 @@ _ALL = (
             "committed for domestic ones, over projects whose amount is known",
             "外资项目：外资到位额 ÷ 协议外资；内资项目：到位资金 ÷ 签约总投资；仅计金额已知的项目",
         ),
-        _OWN,
+        OWN,
         note=Text("May exceed 1 and is never clipped.", "可大于 1，不作截断。"),
     ),
     Measure(
@@ -326,7 +326,7 @@ _ALL = (
             "value of the trade deals signed, each at its own date, edition and kind",
             "贸易签约金额，按各自的日期、届次和类型",
         ),
-        _OWN,
+        OWN,
         note=Text(
             "Purchases, never added to investment. Deals of undisclosed value are not in it.",
             "为贸易采购额，不与投资额相加。未披露金额的不计入。",
@@ -343,7 +343,7 @@ _ALL = (
             "trade deals, each of them, at its own date, edition and kind",
             "全部贸易签约，按各自的日期、届次和类型",
         ),
-        _OWN,
+        OWN,
     ),
 )
 

@@ -13,6 +13,7 @@ from typing import Any
 from ibis import _
 
 from entrepot.figures.core.compute import Computation
+from entrepot.figures.core.definitions import Definition
 from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.figure import EXACT, Figure, money_value, ratio
 from entrepot.figures.core.measures import Formula, Unit
@@ -105,15 +106,16 @@ class Receipt:
         return {
             "measure": measure.code,
             "label": {"en": measure.label.en, "zh": measure.label.zh},
+            "definition": _defined(request.divides),
             "heading": figure.heading.en,
             "formula": measure.formula.label.en,
-            "scope": measure.scope.en,
-            "standard": measure.standard.en,
+            "scope": request.scope.en,
+            "standard": request.standard.en,
             "zh": {
                 "heading": figure.heading.zh,
                 "formula": measure.formula.label.zh,
-                "scope": measure.scope.zh,
-                "standard": measure.standard.zh,
+                "scope": request.scope.zh,
+                "standard": request.standard.zh,
                 "notes": [note.zh for note in figure.notes],
             },
             "by": list(request.by),
@@ -156,6 +158,11 @@ class Receipt:
         lines = [
             self.figure.heading.en,
             f"formula   {plain['formula']}",
+            *(
+                f"{name:<10}{words}"
+                for name, words in (plain["definition"] or {}).items()
+                if isinstance(words, str)
+            ),
             f"scope     {plain['scope']}",
             f"standard  {plain['standard']}",
             f"snapshot  {plain['snapshot']}",
@@ -173,6 +180,18 @@ class Receipt:
         ]
         lines += ["adds up   " + "  ".join(row) for row in self.figure.rows]
         return "\n".join(lines)
+
+
+def _defined(definition: Definition | None) -> dict[str, Any] | None:
+    """Which of several definitions divided: its code, and what by what."""
+    if definition is None:
+        return None
+    return {
+        "definition": definition.code,
+        "numerator": definition.numerator.en,
+        "denominator": definition.denominator.en,
+        "zh": {"numerator": definition.numerator.zh, "denominator": definition.denominator.zh},
+    }
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
@@ -219,8 +238,8 @@ def _total(work: Computation) -> int:
     if measure.formula is Formula.ARRIVAL:
         return sum(count(side.aggregate(n=_.count()))[0][0] for side in work.arrival_sides())
     if measure.unit is Unit.RATIO:
-        found = count(work.flagged().aggregate(n=_.count(), reached=_.reached.sum()))[0]
-        return int(found[0]) + int(found[1] or 0)
+        found = count(work.flagged().aggregate(n=_.counted.sum(), reached=_.reached.sum()))[0]
+        return int(found[0] or 0) + int(found[1] or 0)
     return int(count(work.added().aggregate(n=_.count()))[0][0])
 
 
@@ -317,7 +336,7 @@ def _money(
 def _counted(work: Computation, replayed: set[int], first: int | None) -> Iterable[Entry]:
     """Projects, signings, deals or enterprises; of a rate each project of the base, then those reached."""
     is_rate = work.measure.unit is Unit.RATIO
-    table = work.flagged() if is_rate else work.facts
+    table = work.flagged().filter(_.counted == 1) if is_rate else work.facts
     keys = work.slice.keys(table)
     words = work.slice.written(table)
     table = table.mutate(**keys, **words)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from entrepot import clock
+from entrepot.figures.core.definitions import Definition, default_definition, known_definition
 from entrepot.figures.core.errors import BadDate, BadWhere, UnknownDimension, UnknownMeasure
 from entrepot.figures.core.measures import MEASURES, Measure
 from entrepot.periods import Period, Precision, Span
 from entrepot.places.reference import nearest
+from entrepot.text import Text
 
 TIMES = ("year", "quarter", "month")
 DIMENSIONS = (
@@ -57,6 +59,8 @@ class Request:
     known_at: datetime | None = None
     currency: str | None = None
     include_unverified: bool = False
+    #: A published definition of the measure; None: its own.
+    definition: Definition | None = None
 
     @classmethod
     def parse(
@@ -70,6 +74,7 @@ class Request:
         known_at: str | None = None,
         currency: str | None = None,
         include_unverified: bool = False,
+        definition: str | None = None,
     ) -> Request:
         """From words, as the command line and an address give them. Raises InputErrors."""
         from entrepot.money import currency_digits
@@ -92,7 +97,30 @@ class Request:
             known_at=parse_instant(known_at, zone) if known_at else None,
             currency=currency,
             include_unverified=include_unverified,
+            definition=_published(found, definition),
         )
+
+    @property
+    def divides(self) -> Definition | None:
+        """The definition that a rate with several is computed by; None for any other measure."""
+        return self.definition or default_definition(self.measure)
+
+    @property
+    def scope(self) -> Text:
+        """What counts: by the definition, or as the measure has it."""
+        return self.divides.scope if self.divides else self.measure.scope
+
+    @property
+    def standard(self) -> Text:
+        return self.divides.standard if self.divides else self.measure.standard
+
+    @property
+    def label(self) -> Text:
+        """The measure's, with the definition where it is not the measure's own."""
+        own = self.measure.label
+        if self.definition is None:
+            return own
+        return Text(f"{own.en} ({self.definition.code})", f"{own.zh}（{self.definition.code}）")
 
     @property
     def dimensions(self) -> frozenset[str]:
@@ -106,6 +134,12 @@ class Request:
     @property
     def registers(self) -> tuple[str, ...]:
         return self.wanted("register") or ("own",)
+
+
+def _published(measure: Measure, name: str | None) -> Definition | None:
+    """The definition of a name; None for the measure's own, so that one question has one form."""
+    found = known_definition(measure, name.strip()) if name and name.strip() else None
+    return None if found == default_definition(measure) else found
 
 
 def parse_where(text: str) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepot import clock
+from entrepot.figures.core.definitions import described
 from entrepot.figures.core.errors import NoSnapshot, SnapshotDamaged
 from entrepot.figures.core.measures import definitions
 from entrepot.places.reference import TABLES
@@ -83,7 +84,7 @@ def identity(content_hashes: list[str]) -> str:
     from entrepot.figures.core.rates import ecb_digest
 
     tables = [[table.name, table.edition, table.digest] for table in TABLES]
-    head = [FORMAT, definitions(), tables, ecb_digest()]
+    head = [FORMAT, definitions(), described(), tables, ecb_digest()]
     digest = hashlib.sha256(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
     for content in content_hashes:
         digest.update(f"\n{content}".encode())

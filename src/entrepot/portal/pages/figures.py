@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from entrepot.errors import EntrepotError, InputError
 from entrepot.figures.core import queries
+from entrepot.figures.core.definitions import DEFINITIONS_OF
 from entrepot.figures.core.figure import Figure
 from entrepot.figures.core.measures import MEASURES, Unit
 from entrepot.figures.core.request import Request
@@ -70,6 +71,7 @@ def asked_for(request: HttpRequest) -> Request:
         known_at=asked.get("known_at") or None,
         currency=asked.get("in") or None,
         include_unverified=asked.get("unverified") == "1",
+        definition=asked.get("definition") or None,
     )
     if len(found.by) > MOST_DIMENSIONS:
         raise too_many_dimensions(len(found.by))
@@ -118,14 +120,16 @@ def explorer(request: HttpRequest) -> HttpResponse:
         context["errors"] = [("", error.message(request.LANGUAGE_CODE))]  # type: ignore[attr-defined]
         return page(request, "figures", context, status=422)
     if request.GET.get("format") == "csv":
-        name = f"{figure.request.measure.code}-{figure.as_of.isoformat()}"
+        asked = figure.request
+        codes = [asked.measure.code, *([asked.definition.code] if asked.definition else [])]
+        name = "-".join([*codes, figure.as_of.isoformat()])
         return csv_response(name, figure.columns, figure.rows)
     download = request.GET.copy()
     download["format"] = "csv"
     names = [Column(DIMENSIONS[name]) for name in figure.request.by]
     context["table"] = Table(
         figure.heading,
-        [*names, Column(figure.request.measure.label, numeric=True), Column(Text("Unit", "单位"))],
+        [*names, Column(figure.request.label, numeric=True), Column(Text("Unit", "单位"))],
         [
             Row.of(
                 *cell.dimensions,
@@ -152,7 +156,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
 
 def _chart(figure: Figure) -> charts.Chart | None:
     """Columns over one dimension, where there are few enough rows of one unit."""
-    cells, measure = figure.cells, figure.request.measure
+    cells, measure, label = figure.cells, figure.request.measure, figure.request.label
     if len(figure.request.by) != 1 or not 2 <= len(cells) <= 30:
         return None
     if len({cell.unit for cell in cells}) != 1:
@@ -169,7 +173,7 @@ def _chart(figure: Figure) -> charts.Chart | None:
             f" The largest: {top.dimensions[0]}, {most}.", f"最大：{top.dimensions[0]}，{most}。"
         )
     return charts.column(
-        Text(f"{measure.label.en} by {by.en.lower()}", f"{measure.label.zh}，按{by.zh}"),
+        Text(f"{label.en} by {by.en.lower()}", f"{label.zh}，按{by.zh}"),
         unit,
         Text(figure.heading.en + "." + ends.en, figure.heading.zh + "。" + ends.zh),
         [
@@ -227,6 +231,25 @@ def filters(request: HttpRequest) -> list[Filter]:
             Text("Measure", "指标"),
             asked.get("measure", ""),
             [(m.code, m.label) for m in MEASURES.values()],
+        ),
+        Filter(
+            "definition",
+            Text("Definition", "口径"),
+            asked.get("definition", ""),
+            [
+                ("", Text("the measure's own", "指标自身口径")),
+                *(
+                    (
+                        one.code,
+                        Text(
+                            f"{MEASURES[code].label.en}: {one.code}",
+                            f"{MEASURES[code].label.zh}：{one.code}",
+                        ),
+                    )
+                    for code, known in DEFINITIONS_OF.items()
+                    for one in known.values()
+                ),
+            ],
         ),
         *(
             Filter(place, label, asked.get(place, ""), dimensions)

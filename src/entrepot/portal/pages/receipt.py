@@ -71,7 +71,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
             "errors": [("", error.message(request.LANGUAGE_CODE))],  # type: ignore[attr-defined]
         }
         return page(request, "figures", refused, status=422)
-    label = figure.request.measure.label
+    label = figure.request.label
     context: dict[str, Any] = {
         "page_title": localise(
             Text(f"Annual growth {growth}: {label.en}", f"{growth} 年均增长：{label.zh}")
@@ -127,7 +127,7 @@ def _value(figure: Figure) -> str:
 
 def _cells(figure: Figure) -> Table:
     return Table(
-        figure.request.measure.label,
+        figure.request.label,
         [
             *(Column(DIMENSIONS[name]) for name in figure.request.by),
             Column(Text("Value", "数值"), numeric=True),
@@ -171,7 +171,7 @@ def _facts(figure: Figure, *, cleared: bool, growth: str, share_of: str) -> list
             Text(f"{measure.label.en} ({measure.code})", f"{measure.label.zh}（{measure.code}）"),
         ),
         (Text("Formula", "公式"), _formula(figure, growth, share_of)),
-        (Text("Scope", "范围"), measure.scope),
+        *_scope(request),
         *slice_facts(request),
         (Text("As of", "统计截至"), spoken.date_words(figure.as_of)),
         (
@@ -183,7 +183,7 @@ def _facts(figure: Figure, *, cleared: bool, growth: str, share_of: str) -> list
     ]
     if measure.note.en:
         facts.append((Text("Note", "说明"), measure.note))
-    facts.append((Text("Standard", "依据"), measure.standard))
+    facts.append((Text("Standard", "依据"), request.standard))
     if request.known_at:
         facts.append((Text("Known at", "登记截至"), spoken.time_words(request.known_at)))
     if cleared and not derived and not request.by:
@@ -202,6 +202,21 @@ def _facts(figure: Figure, *, cleared: bool, growth: str, share_of: str) -> list
     if cleared:
         facts.append((Text("Ledger head", "账本链头"), figure.snapshot.head))
     return facts
+
+
+def _scope(request: Request) -> list[tuple[Text, Text]]:
+    """What counts; of a rate with several definitions which one, and what it divides by what."""
+    definition = request.divides
+    if definition is None:
+        return [(Text("Scope", "范围"), request.scope)]
+    words = Text(
+        f"{definition.label.en} ({definition.code})", f"{definition.label.zh}（{definition.code}）"
+    )
+    return [
+        (Text("Definition", "口径"), words),
+        (Text("Numerator", "分子"), definition.numerator),
+        (Text("Denominator", "分母"), definition.denominator),
+    ]
 
 
 def slice_facts(request: Request) -> list[tuple[Text, Text | str]]:
