@@ -76,3 +76,14 @@ def test_nothing_can_be_told_of_too_little() -> None:
     assert correlation(np.array([[1.0, 2.0], [1.0, np.nan]])) == Test(0, 0, 0)
     assert not calendar_effects(np.array([[1.0, 2.0], [0.0, np.nan]]), [0, 1]).rejected
     assert not correlation(np.zeros((0, 0))).rejected
+
+
+def test_cohorts_that_are_all_paid_up_do_not_hang_together() -> None:
+    """Factors of one from the third age on are no sign that high ones follow high ones."""
+    cells = np.full((8, 8), np.nan)
+    for cohort, first in enumerate((10, 12, 9, 14, 11, 13, 8, 10)):
+        second = first + (3, 9, 2, 5, 8, 1, 7, 4)[cohort]
+        cells[cohort, : 8 - cohort] = ([first, second] + [100] * 6)[: 8 - cohort]
+    alone = correlation(cells[:, :3])
+    assert correlation(cells) == alone
+    assert not alone.rejected

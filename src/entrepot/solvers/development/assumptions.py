@@ -83,8 +83,12 @@ def correlation(cells: Array) -> Test:
         count = int(both.sum())
         if count < 2:
             continue
-        apart = _ranks(factors[both, step]) - _ranks(factors[both, step - 1])
-        weighted += (count - 1) * (1 - 6 * float((apart**2).sum()) / (count**3 - count))
+        now, before = _ranks(factors[both, step]), _ranks(factors[both, step - 1])
+        if not (now.std() and before.std()):
+            # All factors of an age are one, as of cohorts paid up: they follow nothing.
+            continue
+        apart = float(((now - before) ** 2).sum())
+        weighted += (count - 1) * (1 - 6 * apart / (count**3 - count))
         weights += count - 1
     if not weights:
         return Test(0.0, 0.0, 0.0)
