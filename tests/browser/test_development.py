@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import choose
+
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 SCREENS = Path(__file__).parents[2] / "docs" / "screenshots"
 
@@ -21,7 +23,7 @@ def enter(page, demo, role):
 def test_from_the_triangle_to_the_receipt_of_a_cell(demo, new_page, axe):
     page = new_page()
     enter(page, demo, "statistician")
-    page.get_by_role("link", name="Outcomes").click()
+    choose(page, "Statistics", "Outcomes")
     page.get_by_label("In front").select_option("17")
     page.get_by_role("button", name="Show").click()
     assert page.get_by_role("heading", name="Editions at the same age").is_visible()
