@@ -33,7 +33,7 @@ def test_from_the_triangle_to_the_receipt_of_a_cell(demo, new_page, axe):
         full_page=True,
         clip={"x": 0, "y": 0, "width": 1280, "height": 1640},
     )
-    row = page.get_by_role("region").first.get_by_role("row", name=re.compile("^16th edition"))
+    row = page.get_by_role("row", name=re.compile("^16th edition")).first
     cell = row.get_by_role("cell").nth(2)
     amount = cell.locator(".amount").inner_text()
     cell.get_by_role("link").click()
