@@ -187,13 +187,15 @@ def _reasons(
     diagonals = _diagonals(triangle)
     if calendar_effects(cells, diagonals).rejected:
         yield Text(
-            en="calendar effects: factors of some years are all high or all low (test at 5 %)",
-            zh="存在日历年效应：某些年份的系数普遍偏高或偏低（5% 检验）",
+            en="calendar effects: in some years every cohort grew unusually much, or little "
+            "(factors all high or all low, test at 5 %)",
+            zh="存在日历年效应：某些年份各批次的增长普遍偏高或偏低（系数的 5% 检验）",
         )
     if correlation(cells).rejected:
         yield Text(
-            en="successive factors hang together (test at 5 %)",
-            zh="相邻系数相关（5% 检验）",
+            en="how much comes in one year tells how much comes in the next, which the method takes "
+            "as chance (successive factors are correlated, test at 5 %)",
+            zh="某年到位的多少会影响次年，而方法假定二者无关（相邻系数相关，5% 检验）",
         )
 
 
