@@ -113,19 +113,13 @@ def _first(work: Computation, step: str) -> Expr:
     """project, first_on, precision: when each first reached a step."""
     if step != "paid":
         return work.view.first_milestones(step).rename(first_on="reached_on")
-    paid = Facts(work.view, of_register(work.request)).of(MEASURES["projects_paid"])
+    paid = Facts(work.view, work.request.of_whole_register()).of(MEASURES["projects_paid"])
     return paid.select(project=_.id, first_on=_.on, precision=_.precision)
-
-
-def of_register(request: Request) -> Request:
-    """The question over a whole register: money of its projects, whatever the slice says."""
-    registers = tuple(pair for pair in request.where if pair[0] == "register")
-    return replace(request, by=(), where=registers, period=None)
 
 
 def money_of(work: Computation, measure: Measure) -> Expr:
     """Entries of the slice's projects, with the project as the column `the_project`."""
-    money = Facts(work.view, of_register(work.request)).money(measure, link=True)
+    money = Facts(work.view, work.request.of_whole_register()).money(measure, link=True)
     return within(money, work.facts, ("the_project", "id"))
 
 

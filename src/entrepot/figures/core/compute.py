@@ -191,14 +191,11 @@ class Computation:
 
     def _paid(self, view: View) -> Expr:
         """project: those with any payment that was not taken back as a mistake."""
-        plain = replace(self.request, by=(), where=self._register_only(), period=None)
+        plain = self.request.of_whole_register()
         arrived = replace(MEASURES["arrived"], natures=("original",))
         money = Facts(view, plain).money(arrived, link=True)
         per = money.group_by("the_project").aggregate(total=_.amount.sum())
         return per.filter(_.total > 0, _.the_project.notnull()).select(project=_.the_project)
-
-    def _register_only(self) -> tuple[tuple[str, str], ...]:
-        return tuple(pair for pair in self.request.where if pair[0] == "register")
 
     def _rate_cells(self) -> list[Cell]:
         sums = {"reached": _.reached.sum(), "n": _.counted.sum(), "preparing": _.preparing.sum()}
@@ -295,9 +292,7 @@ class Computation:
 
     def arrival_sides(self) -> tuple[Expr, Expr]:
         """Commitments and arrivals of the cohort's projects whose amount is known."""
-        plain = Facts(
-            self.view, replace(self.request, by=(), where=self._register_only(), period=None)
-        )
+        plain = Facts(self.view, self.request.of_whole_register())
         plain.needed = set()
         keys = self.slice.keys(self.facts)
         keys |= self.slice.written(self.facts)

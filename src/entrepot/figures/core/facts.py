@@ -259,8 +259,7 @@ class Facts:
 
     def _first_payments(self) -> Expr:
         """project, first_on, precision: the earliest payment of each that was not reversed."""
-        registers = tuple(pair for pair in self.request.where if pair[0] == "register")
-        plain = Facts(self.view, replace(self.request, by=(), where=registers, period=None))
+        plain = Facts(self.view, self.request.of_whole_register())
         plain.needed = set()
         paid = replace(MEASURES["arrived"], natures=("original",))
         money = plain.money(paid, link=True).filter(_.the_project.notnull())

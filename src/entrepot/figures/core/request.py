@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from entrepot import clock
@@ -134,6 +134,12 @@ class Request:
     @property
     def registers(self) -> tuple[str, ...]:
         return self.wanted("register") or ("own",)
+
+    def of_whole_register(self) -> Request:
+        """The question over all of its registers, whatever else the slice says: what money of the
+        slice's projects is looked up in."""
+        where = tuple(pair for pair in self.where if pair[0] == "register")
+        return replace(self, by=(), where=where, period=None)
 
 
 def _published(measure: Measure, name: str | None) -> Definition | None:
