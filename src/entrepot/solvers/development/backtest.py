@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isnan, sqrt
+from math import isnan, nan
 
 import numpy as np
 
 from entrepot.solvers.development.assumptions import calendar_effects, correlation
-from entrepot.solvers.development.chain_ladder import (
-    Pattern,
-    mack_variance,
-    pattern_of,
-    project,
+from entrepot.solvers.development.chain_ladder import Pattern, pattern_of
+from entrepot.solvers.development.intervals import (
+    CENTRAL,
+    Interval,
+    Intervals,
+    outstanding_intervals,
 )
-from entrepot.solvers.development.intervals import CENTRAL, Interval, outstanding_interval
-from entrepot.solvers.development.methods import Method, by_exposure, cape_cod_rate
+from entrepot.solvers.development.methods import (
+    Method,
+    by_commitment,
+    by_factors,
+    cape_cod_rate,
+)
 from entrepot.solvers.development.triangle import Row, Triangle, end_of
 from entrepot.text import Text
 
@@ -93,8 +98,8 @@ def _outcomes(
         then = triangle.cut(back)
         pattern = pattern_of(then.array())
         rate = cape_cod_rate(then, pattern) if apriori is None else apriori
-        by_commitment = method is not Method.CHAIN_LADDER
-        past = exposure_errors(then, method, apriori) if judged and by_commitment else ()
+        committed = method is not Method.CHAIN_LADDER
+        past = exposure_errors(then, method, apriori) if judged and committed else ()
         for row in then.rows:
             came = now[row.cohort]
             if came.age == row.age:
@@ -104,17 +109,11 @@ def _outcomes(
                 continue
             value, error = found
             ahead, outstanding = came.age - row.age, value - float(row.latest)
-            if by_commitment:
+            if committed:
                 scale = float(then.exposures[row.cohort])
-                intervals = {
-                    name: interval_of(past, ahead, outstanding, scale, central)
-                    for name, central in CENTRAL.items()
-                }
+                intervals = intervals_of(past, ahead, outstanding, scale)
             else:
-                intervals = {
-                    name: outstanding_interval(outstanding, error, central)
-                    for name, central in CENTRAL.items()
-                }
+                intervals = outstanding_intervals(outstanding, error)
             yield Outcome(
                 as_of=end_of(row.start, row.periods, triangle.step),
                 cohort=row.cohort,
@@ -135,16 +134,12 @@ def _forecast(
     if method is Method.CHAIN_LADDER:
         if row.latest <= 0:
             return None
-        value = project(pattern, float(row.latest), row.age, to)
-        error = sqrt(mack_variance(pattern, float(row.latest), row.age, to))
+        value, error = by_factors(pattern, row, to)
     else:
         exposure = then.exposures.get(row.cohort)
         if exposure is None:
             return None
-        # The share of the money by `to` that is there by the cohort's age, at the rate by `to`.
-        there = pattern.share(row.age) / pattern.share(to)
-        value = by_exposure(row, exposure, there, rate * pattern.share(to))
-        error = float("nan")
+        value, error = by_commitment(pattern, row, to, exposure, rate), nan
     return None if isnan(value) else (value, error)
 
 
@@ -243,3 +238,13 @@ def interval_of(
     errors = [one.error for one in nearest if abs(one.ahead - ahead) <= reach]
     low, high = np.quantile(errors, [0.5 - central / 2, 0.5 + central / 2])
     return outstanding + exposure * float(low), outstanding + exposure * float(high)
+
+
+def intervals_of(
+    past: Sequence[PastError], ahead: int, outstanding: float, exposure: float
+) -> Intervals:
+    """`interval_of` of each of CENTRAL."""
+    return {
+        name: interval_of(past, ahead, outstanding, exposure, central)
+        for name, central in CENTRAL.items()
+    }

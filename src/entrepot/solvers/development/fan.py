@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isnan, nan, sqrt
+from math import isnan
 
-from entrepot.solvers.development.backtest import exposure_errors, interval_of
-from entrepot.solvers.development.chain_ladder import mack_variance, pattern_of, project
-from entrepot.solvers.development.intervals import CENTRAL, Interval, outstanding_interval
-from entrepot.solvers.development.methods import Method, by_exposure, cape_cod_rate
+from entrepot.solvers.development.backtest import exposure_errors, intervals_of
+from entrepot.solvers.development.chain_ladder import pattern_of
+from entrepot.solvers.development.intervals import Interval, Intervals, outstanding_intervals
+from entrepot.solvers.development.methods import (
+    Method,
+    by_commitment,
+    by_factors,
+    cape_cod_rate,
+)
 from entrepot.solvers.development.triangle import Row, Triangle
 
 
@@ -39,15 +44,10 @@ def fan(triangle: Triangle, row: Row, method: Method = Method.CHAIN_LADDER) -> t
 def _by_factors(triangle: Triangle, row: Row) -> Iterator[Ahead]:
     pattern, latest = pattern_of(triangle.array()), float(row.latest)
     for age in range(row.age + 1, triangle.by_age + 1):
-        mean = project(pattern, latest, row.age, age)
+        mean, error = by_factors(pattern, row, age)
         if isnan(mean):
             return
-        error = sqrt(mack_variance(pattern, latest, row.age, age))
-        spans = {
-            name: outstanding_interval(mean - latest, error, central)
-            for name, central in CENTRAL.items()
-        }
-        yield Ahead(age, mean, _on_top(spans["p50"], latest), _on_top(spans["p90"], latest))
+        yield _ahead(age, mean, outstanding_intervals(mean - latest, error), latest)
 
 
 def _by_commitment(triangle: Triangle, row: Row) -> Iterator[Ahead]:
@@ -56,17 +56,17 @@ def _by_commitment(triangle: Triangle, row: Row) -> Iterator[Ahead]:
     past = exposure_errors(triangle, Method.CAPE_COD, None)
     exposure = triangle.exposures[row.cohort]
     for age in range(row.age + 1, triangle.by_age + 1):
-        share = pattern.share(age)
-        there = pattern.share(row.age) / share if share else nan
-        mean = by_exposure(row, exposure, there, rate * share)
+        mean = by_commitment(pattern, row, age, exposure, rate)
         if isnan(mean):
             return
-        spans = {
-            name: interval_of(past, age - row.age, mean - latest, float(exposure), central)
-            for name, central in CENTRAL.items()
-        }
-        yield Ahead(age, mean, _on_top(spans["p50"], latest), _on_top(spans["p90"], latest))
+        spans = intervals_of(past, age - row.age, mean - latest, float(exposure))
+        yield _ahead(age, mean, spans, latest)
 
 
-def _on_top(span: Interval | None, latest: float) -> Interval | None:
-    return None if span is None else (latest + span[0], latest + span[1])
+def _ahead(age: int, mean: float, outstanding: Intervals, latest: float) -> Ahead:
+    """Intervals of the outstanding, moved up onto what is there."""
+    spans = {
+        name: None if span is None else (latest + span[0], latest + span[1])
+        for name, span in outstanding.items()
+    }
+    return Ahead(age, mean, **spans)

@@ -12,19 +12,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import inf, isnan, nan, sqrt
+from math import inf, isnan, nan
 
-from entrepot.solvers.development.backtest import exposure_errors, interval_of
-from entrepot.solvers.development.chain_ladder import (
-    Pattern,
-    mack_variance,
-    pattern_of,
-    project,
-    total_error,
-)
+from entrepot.solvers.development.backtest import exposure_errors, intervals_of
+from entrepot.solvers.development.chain_ladder import Pattern, pattern_of, total_error
 from entrepot.solvers.development.errors import NeedsCommitments, NotWithMethod
-from entrepot.solvers.development.intervals import CENTRAL, Interval, outstanding_interval
-from entrepot.solvers.development.methods import Method, by_exposure, cape_cod_rate
+from entrepot.solvers.development.intervals import Interval, outstanding_intervals
+from entrepot.solvers.development.methods import (
+    Method,
+    by_commitment,
+    by_factors,
+    cape_cod_rate,
+)
 from entrepot.solvers.development.triangle import ZERO, Row, Triangle
 from entrepot.text import Text
 
@@ -109,18 +108,17 @@ def _cohort(
     if method is Method.CHAIN_LADDER and row.latest <= 0 and not there:
         method = Method.CAPE_COD
     if there:
-        ultimate, variance = float(row.latest), 0.0
+        ultimate, error = float(row.latest), 0.0
     elif method is Method.CHAIN_LADDER:
-        ultimate = project(pattern, float(row.latest), row.age, triangle.by_age)
-        variance = mack_variance(pattern, float(row.latest), row.age, triangle.by_age)
+        ultimate, error = by_factors(pattern, row, triangle.by_age)
+    elif exposure is None:
+        ultimate, error = nan, nan
     else:
         used = apriori if apriori is not None else rate
-        share = pattern.share(row.age)
-        ultimate = nan if exposure is None else by_exposure(row, exposure, share, used)
-        variance = nan
+        ultimate, error = by_commitment(pattern, row, triangle.by_age, exposure, used), nan
     if isnan(ultimate):
-        method, variance = Method.NONE, nan
-    outstanding, error = ultimate - float(row.latest), sqrt(variance)
+        method, error = Method.NONE, nan
+    outstanding = ultimate - float(row.latest)
     return CohortForecast(
         cohort=row.cohort,
         age=row.age,
@@ -129,8 +127,7 @@ def _cohort(
         ultimate=_known(ultimate),
         outstanding=_known(outstanding),
         standard_error=_known(error),
-        p50=outstanding_interval(outstanding, error, CENTRAL["p50"]),
-        p90=outstanding_interval(outstanding, error, CENTRAL["p90"]),
+        **outstanding_intervals(outstanding, error),
         method=method,
     )
 
@@ -151,14 +148,9 @@ def _with_intervals(
     found = []
     for one in cohorts:
         if one.method in errors and one.outstanding is not None and one.standard_error != 0:
-            past = errors[one.method]
-            scale = float(triangle.exposures[one.cohort])
-            ahead = triangle.by_age - one.age
-            one = replace(
-                one,
-                p50=interval_of(past, ahead, one.outstanding, scale, CENTRAL["p50"]),
-                p90=interval_of(past, ahead, one.outstanding, scale, CENTRAL["p90"]),
-            )
+            scale, ahead = float(triangle.exposures[one.cohort]), triangle.by_age - one.age
+            spans = intervals_of(errors[one.method], ahead, one.outstanding, scale)
+            one = replace(one, p50=spans["p50"], p90=spans["p90"])
         found.append(one)
     return found
 
@@ -181,8 +173,7 @@ def _total(triangle: Triangle, pattern: Pattern, cohorts: Sequence[CohortForecas
         ultimate=ultimate,
         outstanding=outstanding,
         standard_error=_known(error),
-        p50=outstanding_interval(outstanding, error, CENTRAL["p50"]),
-        p90=outstanding_interval(outstanding, error, CENTRAL["p90"]),
+        **outstanding_intervals(outstanding, error),
     )
 
 

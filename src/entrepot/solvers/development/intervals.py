@@ -6,6 +6,8 @@ from math import exp, isnan, log, sqrt
 from statistics import NormalDist
 
 Interval = tuple[float, float]
+#: By the names of CENTRAL; None where nothing tells them.
+Intervals = dict[str, Interval | None]
 CENTRAL = {"p50": 0.5, "p90": 0.9}
 
 
@@ -25,3 +27,8 @@ def outstanding_interval(mean: float, error: float, central: float) -> Interval 
     spread = sqrt(log(1 + (error / mean) ** 2))
     middle = log(mean) - spread**2 / 2
     return exp(middle - reach * spread), exp(middle + reach * spread)
+
+
+def outstanding_intervals(mean: float, error: float) -> Intervals:
+    """`outstanding_interval` of each of CENTRAL."""
+    return {name: outstanding_interval(mean, error, central) for name, central in CENTRAL.items()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from math import isnan, nan
+from math import isnan, nan, sqrt
 
-from entrepot.solvers.development.chain_ladder import Pattern
+from entrepot.solvers.development.chain_ladder import Pattern, mack_variance, project
 from entrepot.solvers.development.triangle import Row, Triangle
 
 
@@ -29,6 +29,21 @@ def cape_cod_rate(triangle: Triangle, pattern: Pattern) -> float:
     return received / used if used > 0 else nan
 
 
-def by_exposure(row: Row, exposure: Decimal, share: float, rate: float) -> float:
-    """What is there, and for the ages to come the expected share of the commitment."""
-    return float(row.latest) + float(exposure) * rate * (1 - share)
+def by_factors(pattern: Pattern, row: Row, to: int) -> tuple[float, float]:
+    """What the chain ladder expects at an age and its standard error; NaN where unknown."""
+    latest = float(row.latest)
+    return (
+        project(pattern, latest, row.age, to),
+        sqrt(mack_variance(pattern, latest, row.age, to)),
+    )
+
+
+def by_commitment(pattern: Pattern, row: Row, to: int, exposure: Decimal, rate: float) -> float:
+    """What is there, and for the periods up to an age the expected share of the commitment.
+
+    `rate`: what comes by the triangle's oldest age, of each unit committed. NaN where unknown.
+    """
+    share = pattern.share(to)
+    # The part of the money by `to` that is there by the cohort's age, at the rate by `to`.
+    there = pattern.share(row.age) / share if share else nan
+    return float(row.latest) + float(exposure) * (rate * share) * (1 - there)
