@@ -10,14 +10,15 @@ from defusedxml.ElementTree import fromstring
 from django.utils import translation
 
 from entrepot.text import Text
-from entrepot.web import charts
+from entrepot.web import charts, drawing
+from entrepot.web.drawing import Chart
 
 pytestmark = pytest.mark.once
 
 AGES = [(0, Decimal(0)), (1, Decimal("0.15")), (2, Decimal("0.26"))]
 
 
-def cohort() -> charts.Chart:
+def cohort() -> Chart:
     return charts.cohort_lines(
         Text("Money arrives late", "资金到位慢"),
         "%",
@@ -28,7 +29,7 @@ def cohort() -> charts.Chart:
     )
 
 
-def shapes(chart: charts.Chart) -> list[Element]:
+def shapes(chart: Chart) -> list[Element]:
     return list(fromstring(f"<page>{chart.svg}</page>").iter())
 
 
@@ -57,7 +58,7 @@ def test_class_of_money_decides_the_colour() -> None:
         drawn = charts.column("t", "u", "a", [("2017", 3)], tone).svg
         assert f"f-{name} " in drawn or f'f-{name}"' in drawn
     with pytest.raises(ValueError, match="no class of money"):
-        charts.ink("red")
+        drawing.ink("red")
 
 
 def test_label_follows_the_language() -> None:
@@ -80,12 +81,12 @@ def test_empty_series_draws_axes_alone() -> None:
 
 def test_same_facts_are_drawn_once() -> None:
     assert cohort().svg is not None
-    before = charts._both.cache_info().misses
+    before = drawing._both.cache_info().misses
     cohort()
-    assert charts._both.cache_info().misses == before
+    assert drawing._both.cache_info().misses == before
 
 
 def test_who_asks_for_figures_alone_draws_nothing_and_the_next_one_draws() -> None:
-    with charts.undrawn():
+    with drawing.undrawn():
         assert cohort().svg == ""
     assert len([shape for shape in shapes(cohort()) if shape.get("role") == "img"]) == 2

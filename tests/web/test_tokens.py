@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import entrepot.web
-from entrepot.web import charts
+from entrepot.web import drawing
 from entrepot.web.tokens import TOKEN_OF_CLASS, Tokens, contrast, tokens
 
 pytestmark = pytest.mark.once
@@ -78,7 +78,7 @@ def test_tokens_used_are_declared(sheet: Path) -> None:
 
 def test_every_class_of_money_has_its_colour_in_charts() -> None:
     sheet = (STATIC / "components" / "chart.css").read_text("utf-8")
-    for name in charts.INKS:
+    for name in drawing.INKS:
         assert f".f-{name} " in sheet
         assert f".s-{name} " in sheet
-    assert {charts.ink(tone) for tone in TOKEN_OF_CLASS} <= set(tokens().light.values())
+    assert {drawing.ink(tone) for tone in TOKEN_OF_CLASS} <= set(tokens().light.values())

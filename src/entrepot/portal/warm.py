@@ -15,7 +15,7 @@ from entrepot.portal import headlines, outcomes, readings
 from entrepot.portal.pages.home import figures_of, newest_edition, sentences
 from entrepot.portal.publication import Publication
 from entrepot.portal.today import today
-from entrepot.web import charts
+from entrepot.web import drawing
 
 
 def prepare() -> None:
@@ -87,7 +87,7 @@ def prepare_now() -> None:
     """
     snapshot = queries.current()
     beside = _beside() if (os.cpu_count() or 1) > 1 else None
-    with queries.working_on(snapshot), charts.undrawn():
+    with queries.working_on(snapshot), drawing.undrawn():
         if beside is not None:
             what_became_of_them()
             beside.wait()
@@ -103,7 +103,7 @@ def _beside() -> subprocess.Popen[bytes]:
 
 def opening_now() -> None:
     """`opening`, for the snapshot of the ledger as it stands."""
-    with queries.working_on(queries.current()), charts.undrawn():
+    with queries.working_on(queries.current()), drawing.undrawn():
         opening()
 
 

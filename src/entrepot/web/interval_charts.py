@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entrepot.text import Text
-from entrepot.web.charts import HEIGHT, Chart, _chart, _dressed, ink
+from entrepot.web.drawing import HEIGHT, Chart, charted, dressed, ink
 from entrepot.web.i18n import localise
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def curves(
     def draw(width: int) -> alt.LayerChart:
         return _curves(shown, width, x_title)
 
-    return _chart(title, unit, alt_text, draw, "curves", tuple(shown), x_title)
+    return charted(title, unit, alt_text, draw, "curves", tuple(shown), x_title)
 
 
 def _curves(shown: Sequence[Curve], width: int, x_title: Text | str) -> Any:
@@ -96,7 +96,7 @@ def _curves(shown: Sequence[Curve], width: int, x_title: Text | str) -> Any:
         layers.append(line.encode(x=x, y=y))
     if len(shown) > 1:
         layers.append(_names(shown, longest, high * APART, int(width * 0.3)))
-    return _dressed(alt.layer(*layers).properties(width=width, height=HEIGHT))
+    return dressed(alt.layer(*layers).properties(width=width, height=HEIGHT))
 
 
 def _names(shown: Sequence[Curve], end: float, apart: float, limit: int) -> Any:
@@ -128,7 +128,7 @@ def dots(
     def draw(width: int) -> alt.LayerChart:
         return _dots(rows, width, most)
 
-    return _chart(title, unit, alt_text, draw, "dots", tuple(rows), most)
+    return charted(title, unit, alt_text, draw, "dots", tuple(rows), most)
 
 
 def _dots(rows: Sequence[Dot], width: int, most: float) -> Any:
@@ -161,4 +161,4 @@ def _dots(rows: Sequence[Dot], width: int, most: float) -> Any:
         drawn.encode(x=alt.X("drawn:Q", scale=scale), y=y),
     ]
     height = max(80, 28 * len(rows))
-    return _dressed(alt.layer(*layers).properties(width=width, height=height))
+    return dressed(alt.layer(*layers).properties(width=width, height=height))

@@ -12,6 +12,7 @@ from django import forms
 from entrepot.money import Money
 from entrepot.text import Text
 from entrepot.web import charts, wording
+from entrepot.web.drawing import Chart
 from entrepot.web.tables import Cell, Column, Filter, Pager, Row, Table
 
 _EARLIER = ("0.20 0.36 0.45 0.50 0.52 0.53 0.53", "0.14 0.22 0.29 0.33 0.35 0.37", "0.17 0.30 0.38")
@@ -34,7 +35,7 @@ def _points(values: str) -> list[tuple[int, Decimal]]:
     return list(enumerate([Decimal(0), *map(Decimal, values.split())]))
 
 
-def _charts() -> dict[str, charts.Chart]:
+def _charts() -> dict[str, Chart]:
     years = range(2009, 2018)
     committed = (31, 28, 35, 41, 39, 44, 52, 50, 57)
     paid = (6, 9, 10, 12, 14, 15, 15, 18, 21)

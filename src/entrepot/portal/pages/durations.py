@@ -27,7 +27,7 @@ from entrepot.solvers.development.durations import (
 )
 from entrepot.text import Text
 from entrepot.web import interval_charts, spoken
-from entrepot.web.charts import Chart
+from entrepot.web.drawing import Chart
 from entrepot.web.exports import csv_response
 from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager

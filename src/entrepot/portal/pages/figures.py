@@ -18,6 +18,7 @@ from entrepot.portal.pages.common import DIMENSIONS, needs, page, snapshot_lines
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import charts, spoken
+from entrepot.web.drawing import Chart
 from entrepot.web.exports import csv_response
 from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table
@@ -154,7 +155,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
     return page(request, "figures", context)
 
 
-def _chart(figure: Figure) -> charts.Chart | None:
+def _chart(figure: Figure) -> Chart | None:
     """Columns over one dimension, where there are few enough rows of one unit."""
     cells, measure, label = figure.cells, figure.request.measure, figure.request.label
     if len(figure.request.by) != 1 or not 2 <= len(cells) <= 30:

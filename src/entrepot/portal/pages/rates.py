@@ -25,6 +25,7 @@ from entrepot.portal.readings import Reading
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import charts, spoken
+from entrepot.web.drawing import Chart
 from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table
 
@@ -152,7 +153,7 @@ def _of_register(
     return made
 
 
-def _chart(told: Sequence[Reading], chosen: Sequence[Edition]) -> charts.Chart:
+def _chart(told: Sequence[Reading], chosen: Sequence[Edition]) -> Chart:
     shares = [spoken.percent(one.share) for one in told if one.share is not None]
     name, (widest, strictest) = called(chosen), (told[0].label, told[-1].label)
     return charts.bar(

@@ -19,7 +19,7 @@ from entrepot.portal.pages.common import needs, page
 from entrepot.solvers.development.standardised import Standing, Standings
 from entrepot.text import Text
 from entrepot.web import interval_charts, spoken
-from entrepot.web.charts import Chart
+from entrepot.web.drawing import Chart
 from entrepot.web.exports import csv_response
 from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table

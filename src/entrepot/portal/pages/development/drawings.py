@@ -18,7 +18,8 @@ from entrepot.solvers.development.fan import Ahead
 from entrepot.solvers.development.triangle import Row, Step
 from entrepot.text import Text
 from entrepot.web import charts, spoken
-from entrepot.web.charts import Band, Chart, Series
+from entrepot.web.charts import Band, Series
+from entrepot.web.drawing import Chart
 
 #: With fewer lines there is nothing to compare.
 LEAST_LINES = 2
