@@ -14,7 +14,7 @@ from entrepot.figures.core.request import NONE, Request
 from entrepot.figures.core.slices import UNKNOWN
 from entrepot.figures.lives import SIZES, STEPS, Life, lives, plain
 from entrepot.portal.pages import common
-from entrepot.portal.pages.figures import TooMuch
+from entrepot.portal.pages.figures import in_time
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -42,17 +42,8 @@ def asked_for(request: HttpRequest) -> Request:
 
 def of_slice(asked: Request) -> tuple[Life, ...]:
     """Its projects. Raises TooMuch (PORTAL-001) and InputErrors."""
-    try:
+    with in_time(MOST_SECONDS):
         return lives(asked, seconds=MOST_SECONDS)
-    except queries.Interrupted:
-        raise too_slow() from None
-
-
-def too_slow() -> TooMuch:
-    return TooMuch(
-        what=f"The answer was not there after {MOST_SECONDS} seconds and was stopped",
-        what_zh=f"计算超过 {MOST_SECONDS} 秒，已停止",
-    )
 
 
 def step_of(request: HttpRequest) -> str:

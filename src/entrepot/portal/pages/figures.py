@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -51,11 +53,16 @@ def too_many_rows(count: int) -> TooMuch:
     )
 
 
-def too_slow() -> TooMuch:
-    return TooMuch(
-        what=f"The answer was not there after {MOST_SECONDS} seconds and was stopped",
-        what_zh=f"计算超过 {MOST_SECONDS} 秒，已停止",
-    )
+@contextmanager
+def in_time(seconds: int = MOST_SECONDS) -> Iterator[None]:
+    """Within it, an answer that was stopped after so long is a TooMuch (PORTAL-001)."""
+    try:
+        yield
+    except queries.Interrupted:
+        raise TooMuch(
+            what=f"The answer was not there after {seconds} seconds and was stopped",
+            what_zh=f"计算超过 {seconds} 秒，已停止",
+        ) from None
 
 
 def asked_for(request: HttpRequest) -> Request:
@@ -83,10 +90,8 @@ def answered(
     asked: Request, *, growth: str = "", share_of: str = "", seconds: float | None = MOST_SECONDS
 ) -> Figure:
     """A figure within the limits of one question. Raises TooMuch (PORTAL-001) and InputErrors."""
-    try:
+    with in_time():
         figure = queries.compute(asked, growth=growth, share_of=share_of, seconds=seconds)
-    except queries.Interrupted:
-        raise too_slow() from None
     if len(figure.cells) > MOST_ROWS:
         raise too_many_rows(len(figure.cells))
     return figure

@@ -27,8 +27,8 @@ from entrepot.portal.pages.figures import (
     answered,
     asked_for,
     filters,
+    in_time,
     said_with,
-    too_slow,
     unit_words,
     value_words,
 )
@@ -111,10 +111,8 @@ def _may_be_seen(request: HttpRequest, headline: Asked | None) -> bool:
 
 
 def _receipt(figure: Figure, seconds: float | None) -> Receipt:
-    try:
+    with in_time():
         return queries.receipt(figure, seconds=seconds)
-    except queries.Interrupted:
-        raise too_slow() from None
 
 
 def _value(figure: Figure) -> str:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from entrepot.errors import EntrepotError
-from entrepot.figures.core import queries
 from entrepot.figures.core.request import NONE
 from entrepot.figures.stakes import stakes
 from entrepot.figures.watch import LATE, LEAST, Late, Pool
@@ -19,6 +18,7 @@ from entrepot.portal import watching
 from entrepot.portal.pages import common
 from entrepot.portal.pages.aftercare import names
 from entrepot.portal.pages.common import needs, page, project_address
+from entrepot.portal.pages.figures import in_time
 from entrepot.portal.today import today
 from entrepot.portal.watching import Watched
 from entrepot.text import Text
@@ -94,13 +94,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "empty": Text("No project is late against its cohort.", "没有落后于同批的项目。"),
     }
     try:
-        found = told.of_slice(asked)
-        at_stake = stakes(asked, seconds=told.MOST_SECONDS)
-        context |= told.said_with(asked)
-    except queries.Interrupted:
-        error: EntrepotError = told.too_slow()
-        context["errors"] = [("", error.message(request.LANGUAGE_CODE))]
-        return page(request, "watch", context, status=422)
+        with in_time(told.MOST_SECONDS):
+            found = told.of_slice(asked)
+            at_stake = stakes(asked, seconds=told.MOST_SECONDS)
+            context |= told.said_with(asked)
     except EntrepotError as refused:
         context["errors"] = [("", refused.message(request.LANGUAGE_CODE))]
         return page(request, "watch", context, status=422)

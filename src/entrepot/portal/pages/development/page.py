@@ -33,7 +33,7 @@ from entrepot.portal.pages.development.words import (
     names_of_cohorts,
     scale_of,
 )
-from entrepot.portal.pages.figures import MOST_SECONDS, said_with, too_slow
+from entrepot.portal.pages.figures import MOST_SECONDS, in_time, said_with
 from entrepot.solvers.development.triangle import Row, Triangle
 from entrepot.text import Text
 from entrepot.web.exports import csv_response
@@ -75,14 +75,12 @@ def development(request: HttpRequest) -> HttpResponseBase:
 def _computed(asked: Question) -> tuple[Developed, Figure]:
     """The triangle, and the figure of the whole that says what is left out; within one limit."""
     end = monotonic() + MOST_SECONDS
-    try:
+    with in_time():
         found = kept.triangle(
             asked.request, step=asked.step, starts=first_days(), seconds=MOST_SECONDS
         )
         whole = replace(asked.request, by=("cohort",))
         return found, queries.compute(whole, seconds=max(end - monotonic(), 1))
-    except queries.Interrupted:
-        raise too_slow() from None
 
 
 def front_of(triangle: Triangle, wanted: str) -> Row | None:
