@@ -121,10 +121,11 @@ def test_eight_people_post_on_pages_while_a_large_file_is_imported(
     with fresh_db.served() as site:
         officers = [Officer(site, number, importing) for number in range(PEOPLE)]
         threads = [threading.Thread(target=each.work, args=(done,)) for each in officers]
+        # From before anybody's first act: one slow act may last as long as the import does.
+        importing.set()
         for thread in threads:
             thread.start()
         try:
-            importing.set()
             answer = subprocess.run(
                 [python(), "-m", "entrepot.cli", "import", "projects", str(path), "--as", "lin"],
                 capture_output=True,
