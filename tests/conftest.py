@@ -25,6 +25,7 @@ from django.conf import settings as django_settings  # noqa: E402
 # Reading one setting makes pytest-django see that Django is configured.
 DATABASES: dict[str, Any] = django_settings.DATABASES
 
+from tests.support.demos import shared_by_workers  # noqa: E402
 from tests.support.instances import Instance, Template, freeze  # noqa: E402
 
 pytest_plugins = ["tests.support.browser"]
@@ -162,5 +163,19 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
     """A data folder of this test's own, for snapshots and evidence made in this process."""
     folder = tmp_path / "data"
     folder.mkdir()
+    settings.DATA_DIR = folder
+    return folder
+
+
+@pytest.fixture
+def common_dir(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that the tests of one run share, for those that read figures and no more.
+
+    A snapshot is known by what it holds, so tests that tell the same history find one snapshot
+    there, and what one of them asked of it is kept for the next: as in a server of several
+    workers. A test that replaces what computes, or counts what is kept, takes `data_dir`.
+    """
+    folder = shared_by_workers(tmp_path_factory) / "common"
+    folder.mkdir(exist_ok=True)
     settings.DATA_DIR = folder
     return folder

@@ -38,7 +38,7 @@ CELL = re.compile(r'<td class="n heat-\d"><a class="fig" href="([^"]+)"')
 
 
 @pytest.fixture
-def history(db: None, data_dir: Path) -> History:
+def history(db: None, common_dir: Path) -> History:
     return History()
 
 
@@ -81,14 +81,21 @@ def main(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "more", ["", "&step=quarter&measure=arrived", "&measure=projects_paid", "&known_at=2018-01-05"]
+    ("asked", "count"),
+    [
+        ("as_of=2014-07-01", 10),
+        ("as_of=2012-01-01&step=quarter&measure=arrived", 8),
+        ("as_of=2014-07-01&measure=projects_paid", 10),
+        ("as_of=2014-07-01&known_at=2018-01-05", 10),
+    ],
 )
 def test_every_cell_is_the_figure_of_its_receipt(
-    history: History, staff: Client, more: str
+    history: History, staff: Client, asked: str, count: int
 ) -> None:
     grow(history, editions=4, projects=2)
-    cells = file(staff, f"{PAGE}{more}&format=csv")
-    page = text(staff, PAGE + more)
+    cells = file(staff, f"/development/?{asked}&format=csv")
+    assert len(cells) == count
+    page = text(staff, f"/development/?{asked}")
     for row in page[page.index("<tbody>") : page.index("</tbody>")].split("</tr>")[:-1]:
         for link in CELL.findall(row):
             cell = cells.pop(0)
@@ -109,7 +116,7 @@ def test_a_cell_of_another_day_is_found(
         tables.Developed, "question", lambda self, row, age: question(self, row, age + 1)
     )
     with pytest.raises(AssertionError, match="committed"):
-        test_every_cell_is_the_figure_of_its_receipt(history, staff, "")
+        test_every_cell_is_the_figure_of_its_receipt(history, staff, "as_of=2014-07-01", 10)
 
 
 def test_ages_that_are_not_over_stay_empty(history: History, staff: Client) -> None:

@@ -28,7 +28,7 @@ AS_OF = date(2018, 1, 1)
 
 
 @pytest.fixture
-def history(db: None, data_dir: Path) -> History:
+def history(db: None, common_dir: Path) -> History:
     return History()
 
 

@@ -69,7 +69,7 @@ class Ground:
 
 
 @pytest.fixture
-def ground(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
+def ground(common_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
     for page in ("watch", "aftercare.desk"):
         monkeypatch.setattr(f"entrepot.portal.pages.{page}.today", lambda _now: date(2019, 6, 30))
     return Ground()
@@ -231,8 +231,9 @@ def test_an_officer_s_desk_lists_that_officer_s_late_projects(ground: Ground) ->
 
 
 def test_a_desk_does_not_wait_for_a_snapshot_s_lives(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, ground: Ground, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
+    settings.DATA_DIR = data_dir  # where no other test had the lives made
     asked: list[Any] = []
 
     class Waiting:

@@ -18,7 +18,7 @@ LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
 STAFF_ONLY = ("/projects/", "/records/", "/batches/", "/enterprises/")
 
 
-def test_every_public_link_answers_and_names_no_project(db: None, data_dir: Path) -> None:
+def test_every_public_link_answers_and_names_no_project(db: None, common_dir: Path) -> None:
     history = History()
     for place, project in enumerate(hold(history)):
         Project.objects.create(

@@ -37,7 +37,7 @@ def _here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def history(db: None, data_dir: Path) -> History:
+def history(db: None, common_dir: Path) -> History:
     return History()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def hall(db: None, data_dir: Path) -> Hall:
+def hall(db: None, common_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Hall:
+    """The same hall to the last salt, so that its snapshot is the same in every test."""
+    numbers = count(1)
+    monkeypatch.setattr(secrets, "token_hex", lambda size: f"{next(numbers):0{2 * size}x}")
     # Models load only once Django is set up, later than this file.
     from tests.fair.hall import Hall
 

@@ -333,7 +333,7 @@ def test_false_alarms_are_counted_by_check_and_reason_and_listed_one_by_one(hall
 
 
 @pytest.fixture
-def history(db, data_dir, at) -> History:
+def history(db, common_dir, at) -> History:
     at(datetime(2018, 12, 1, 8, tzinfo=UTC))
     return History()
 
