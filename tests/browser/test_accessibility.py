@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser import enter
 from tests.support.demos import shared_by_workers
 from tests.support.markup import kinds_of
 
@@ -72,12 +73,6 @@ def first_link(page, address, pattern):
     return found[1].replace("&amp;", "&")
 
 
-def enter(page, demo, role):
-    page.goto(f"{demo}/sign-in/")
-    page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
-
-
 def corrections(page, demo, *subjects):
     """One form of each way to mend a record, as the records of these subjects offer them."""
     records = []
@@ -118,7 +113,6 @@ def addresses_of(page, demo, role):
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
 def test_axe_finds_nothing_serious(demo, new_page, axe, unread, role):
     page = new_page()
-    page.set_default_timeout(30_000)
     if role:
         enter(page, demo, role)
     addresses = addresses_of(page, demo, role)

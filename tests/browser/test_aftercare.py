@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import picture
+from tests.support.browser import picture, sign_in
 from tests.support.instances import Instance
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -95,13 +95,6 @@ def ground(instance: Instance) -> dict[str, Any]:
     return json.loads(answer.stdout)
 
 
-def sign_in(page: Page, site: str, name: str) -> None:
-    page.goto(f"{site}/sign-in/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-
-
 class Thumb:
     """Counts what a person does, and measures how long the page takes to follow."""
 
@@ -131,7 +124,7 @@ def test_an_officer_on_a_phone_confirms_five_projects_and_records_an_obstacle(
 ):
     with instance.served() as site:
         page = new_page(width=390, height=844, script=script)
-        sign_in(page, site, "lin")
+        sign_in(page, site, "lin", PASSWORD)
         expect(page).to_have_url(f"{site}/desk/")
         if script:
             assert axe(page) == []
@@ -195,7 +188,7 @@ def test_an_investor_reports_a_quarter_in_chinese_and_only_verified_it_is_in_a_f
         assert paid_in(instance) == "0.00"
 
         officer = new_page()
-        sign_in(officer, site, "lin")
+        sign_in(officer, site, "lin", PASSWORD)
         officer.get_by_role("region", name="Reports to read").get_by_role("link").click()
         assert axe(officer) == []
         officer.get_by_role("link", name="Ask back").click()
@@ -236,7 +229,7 @@ def test_an_investor_reports_a_quarter_in_chinese_and_only_verified_it_is_in_a_f
 def test_next_years_staff_find_every_promise_with_its_owner(instance, ground, new_page, axe):
     with instance.served() as site:
         page = new_page()
-        sign_in(page, site, "ruan")
+        sign_in(page, site, "ruan", PASSWORD)
         page.goto(f"{site}/aftercare/promises/")
         page.get_by_role("link", name="Edition 24").click()
         expect(page.get_by_text("6 signed projects, 1 without owner.")).to_be_visible()

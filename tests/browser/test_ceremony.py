@@ -10,18 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.portal.fair.ten import PASSWORD
-from tests.support.browser import choose, picture
+from tests.support.browser import choose, picture, sign_in
 from tests.support.surroundings import python
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 SHOTS = os.environ.get("ENTREPOT_TEST_SHOTS", "")
-
-
-def sign_in(page: Page, site: str, name: str) -> None:
-    page.goto(f"{site}/sign-in/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
 
 
 def look(page: Page, name: str, axe) -> None:
@@ -46,8 +39,8 @@ def test_ten_signings_from_their_order_to_the_live_board_one_of_them_undone(
         screen = new_page(width=1920, height=1080)
         plain = new_page(width=1920, height=1080, script=False)
         for one in (page, screen, plain):
-            sign_in(one, site, "zhou")
-        sign_in(phone, site, "okafor")
+            sign_in(one, site, "zhou", PASSWORD)
+        sign_in(phone, site, "okafor", PASSWORD)
         choose(page, "Symposium", "Ceremonies")
         look(page, "ceremonies", axe)
         page.get_by_role("link", name="Central stage").click()
@@ -103,7 +96,7 @@ def test_ten_signings_from_their_order_to_the_live_board_one_of_them_undone(
         look(page, "board", axe)
         picture(page, "organiser-board")
         board = new_page(width=390, height=844, language="zh-CN")
-        sign_in(board, site, "zhou")
+        sign_in(board, site, "zhou", PASSWORD)
         board.goto(f"{site}/board/")
         look(board, "board-zh", axe)
         undone = f"{site}/ceremonies/signing/25/3/"

@@ -13,6 +13,8 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import sign_in
+
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 PASSWORD = "ningbo-harbour-7"
 SHOTS = os.environ.get("ENTREPOT_TEST_SHOTS", "")
@@ -93,10 +95,7 @@ def text_of(page: Page, link: str) -> str:
 def test_the_report_is_read_downloaded_in_both_languages_and_thanks_are_sent(over, new_page, axe):
     with over.served() as site:
         page = new_page()
-        page.goto(f"{site}/sign-in/")
-        page.locator("input[name=username]").fill("zhou")
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main form button[type=submit]").click()
+        sign_in(page, site, "zhou", PASSWORD)
         page.goto(f"{site}/board/25/")
         page.get_by_role("link", name="Closing report").click()
         expect(page.get_by_role("heading", name="Closing report: 25th edition")).to_be_visible()

@@ -7,14 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browser import enter
+
 pytestmark = [pytest.mark.once, pytest.mark.slow]
-
-
-def enter(page: Page, demo: str, role: str) -> None:
-    page.set_default_timeout(60_000)
-    page.goto(f"{demo}/sign-in/")
-    page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 def look(page: Page, axe) -> None:
@@ -61,7 +56,7 @@ def test_the_minister_and_the_press_have_the_edition_on_one_page(demo, new_page,
     # Other tests judge batches of this demonstration too.
     expect(page.get_by_text(re.compile(r"^56 项中已核验 \d+ 项$"))).to_be_visible()
     expect(page.get_by_text("贸易（不与投资相加）")).to_be_visible()
-    assert page.get_by_role("table").count() == 3
+    expect(page.get_by_role("table")).to_have_count(3)
     look(page, axe)
     page = new_page(language="zh-CN", width=390, height=844)
     enter(page, demo, "press")

@@ -13,7 +13,6 @@ pytestmark = [pytest.mark.once, pytest.mark.slow]
 @pytest.mark.parametrize("role", ["minister", "press"])
 def test_a_role_that_only_reads_enters_on_its_own_page(demo, new_page, axe, role):
     page = new_page()
-    page.set_default_timeout(60_000)
     page.goto(f"{demo}/sign-in/")
     page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
     expect(page).to_have_url(f"{demo}/{role}/")

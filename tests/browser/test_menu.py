@@ -5,20 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import choose
+from tests.support.browser import choose, enter
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 WORDS = {
     "en": ("Follow-up", "Obstacles", "Ledger"),
     "zh-CN": ("跟进", "困难", "台账"),
 }
-
-
-def enter(page, demo, role):
-    page.set_default_timeout(60_000)
-    page.goto(f"{demo}/sign-in/")
-    page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.outbox.doubles import RobotDouble, running
+from tests.support.browser import sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 PASSWORD = "ningbo-harbour-7"
 TOKEN = "tok-never-to-be-seen"
-
-
-def sign_in(page: Page, site: str, name: str) -> None:
-    page.goto(f"{site}/sign-in/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url, timeout=60_000)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh-CN", 360)])
@@ -30,7 +23,7 @@ def test_an_organiser_adds_a_robot_tries_it_and_is_asked_before_a_repetition(
     english = language == "en"
     with running(RobotDouble()) as robots, instance.served(ENTREPOT_OUTBOX_LOOPBACK="1") as site:
         page = new_page(language=language, width=width)
-        sign_in(page, site, "ruan")
+        sign_in(page, site, "ruan", PASSWORD)
         page.goto(f"{site}/outbox/webhooks/new/")
         page.get_by_label("Name" if english else "名称").fill("staff")
         page.get_by_label("Robot", exact=True).or_(
@@ -58,7 +51,7 @@ def test_an_organiser_adds_a_robot_tries_it_and_is_asked_before_a_repetition(
         page.get_by_role("button", name=again).click()
         said = "It will be sent again" if english else "将重新发送"
         expect(page.get_by_text(said)).to_be_visible()
-        for _ in range(200):
+        for _ in range(600):
             if len(robots.received) == 3:
                 break
             page.wait_for_timeout(100)

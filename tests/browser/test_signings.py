@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from entrepot import clock
-from tests.support.browser import picture
+from tests.support.browser import picture, sign_in
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 PASSWORD = "ningbo-harbour-7"
@@ -45,13 +45,6 @@ def called(beside_a_browser: None, fresh_db: Any) -> Any:
         call=hall.call, delegation=hall.delegation, most=2, by=hall.organiser, now=hall.now
     )
     return earlier, fresh_db
-
-
-def sign_in(page: Page, site: str, name: str) -> None:
-    page.goto(f"{site}/sign-in/")
-    page.locator("input[name=username]").fill(name)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
 
 
 def fits(page: Page, axe: Any, width: int) -> None:
@@ -99,7 +92,7 @@ def test_a_quota_a_deadline_and_a_repeat_are_refused_with_what_to_do(
         # Without script axe can't run either: it looks at the pages that script draws.
         look = axe if script else lambda _page: []
         show = picture if script else lambda _page, _name: None
-        sign_in(page, site, "lin")
+        sign_in(page, site, "lin", PASSWORD)
         page.goto(f"{site}/signings/")
         fits(page, look, width)
         page.goto(f"{site}/signings/25/new/")
@@ -124,7 +117,7 @@ def test_a_quota_a_deadline_and_a_repeat_are_refused_with_what_to_do(
         show(page, "delegation-signings")
 
         staff = new_page(language="en")
-        sign_in(staff, site, "zhou")
+        sign_in(staff, site, "zhou", PASSWORD)
         staff.goto(f"{site}/signings/25/call/change/")
         staff.get_by_label("Closes").fill(f"{clock.now() - timedelta(days=2):%Y-%m-%dT%H:%M}")
         fits(staff, axe, 1280)

@@ -17,6 +17,9 @@ from tests.support.surroundings import ROOT, chromium, unavailable
 #: The pictures of the guides, and how large one may be.
 SCREENS = ROOT / "docs" / "screenshots" / "guides"
 LARGEST = 250_000
+#: Milliseconds that an act or an expectation waits: a machine at work on much else is no reason to
+#: fail, and a test that passes never waits so long.
+PATIENCE = 120_000
 #: No sandbox, since CI runs as root; and nothing that calls home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -33,8 +36,10 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for this worker."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # Five seconds, unless told: less than a served page takes on a machine that is full.
+    expect.set_options(timeout=PATIENCE)
     path = chromium()
     if path is None:
         unavailable("there is no Chromium: `make system` installs it")
@@ -67,7 +72,7 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
             reduced_motion="reduce",
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
@@ -95,6 +100,22 @@ def picture(page: Any, name: str, *, full: bool = False) -> None:
     page.context.add_cookies(before)
 
 
+def sign_in(page: Any, site: str, name: str, password: str) -> None:
+    """Sign in by name, and be in before the next act: another page would cut the form's answer."""
+    page.goto(f"{site}/sign-in/")
+    page.locator("input[name=username]").fill(name)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def enter(page: Any, demo: str, role: str) -> None:
+    """Enter the demonstration as a role, by its button."""
+    page.goto(f"{demo}/sign-in/")
+    page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
 def choose(page: Any, group: str, link: str) -> None:
     """Open a group of the navigation and follow one of its links."""
     menu = page.locator(".menu", has=page.locator("summary", has_text=group))
@@ -120,6 +141,8 @@ def axe() -> Callable[[Any], list[str]]:
     from axe_playwright_python.sync_playwright import Axe
 
     def findings(page: Any) -> list[str]:
+        # After a click the page may be half drawn.
+        page.wait_for_load_state()
         violations = Axe().run(page).response["violations"]
         return [
             f"{found['id']}: {node['html'][:160]}"
