@@ -39,7 +39,10 @@ system: ## install the Debian packages that tests need, or say which are missing
 demo: install ## load the demonstration symposium and serve it at http://127.0.0.1:8000
 	@$(BIN)/entrepot demo --data-dir "$(DEMO_DIR)" --port $(PORT)
 
-test: install system second lint types contracts migrations sqlite postgresql ## every check that CI runs
+test: install system second ## every check that CI runs
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target lint types contracts migrations
+	$(MAKE) --no-print-directory sqlite
+	$(MAKE) --no-print-directory postgresql
 
 fast: install ## the quick tests, on SQLite alone
 	@ENTREPOT_TEST_EXAMPLES=quick $(PYTEST) -m "not slow" --ignore=tests/browser \

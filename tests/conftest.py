@@ -43,7 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("quick", max_examples=10, deadline=None, suppress_health_check=slow)
     settings.register_profile("usual", max_examples=50, deadline=None, suppress_health_check=slow)
     settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=slow)
-    settings.load_profile(os.environ.get("ENTREPOT_TEST_EXAMPLES", "usual"))
+    # The second engine runs the same laws, over fewer cases.
+    default = "usual" if surroundings.ENGINE == "sqlite" else "quick"
+    settings.load_profile(os.environ.get("ENTREPOT_TEST_EXAMPLES", default))
     if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A file, not memory: what is tested is what runs, and the template is a copy of it.
         folder = Path(os.environ["ENTREPOT_DATA_DIR"]).parent

@@ -20,7 +20,7 @@ from entrepot.solvers.development.triangle import Step
 from tests.figures.laws.ground import HISTORIES, clocks, finds, snapshot_of, some
 from tests.figures.laws.story import DAYS, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 STARTS = {"18": date(2016, 6, 8), "19": date(2017, 6, 8), "20": date(2018, 6, 8)}
 
 

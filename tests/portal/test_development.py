@@ -31,6 +31,9 @@ from entrepot.solvers.development.triangle import Step
 from tests.figures.history import History
 from tests.portal.symposium import grow
 
+#: Figures are DuckDB's, over a snapshot that is the same of either engine.
+pytestmark = pytest.mark.once
+
 AS_OF = date(2016, 7, 1)
 PAGE = f"/development/?as_of={AS_OF}"
 #: A receipt's link in a cell of the triangle, its row's place and its column's.
@@ -255,6 +258,7 @@ def test_an_empty_ledger_says_what_to_do(history: History, staff: Client) -> Non
     assert "Nothing to show yet" in text(staff, PAGE)
 
 
+@pytest.mark.both
 def test_unverified_records_are_left_out_and_counted(history: History, staff: Client) -> None:
     first, _ = grow(history, editions=2, projects=2)
     before = file(staff, f"{PAGE}&format=csv")
@@ -279,6 +283,7 @@ def test_money_at_home_is_shown_as_all_money_that_arrived(history: History, staf
     assert "says little of this part" not in text(staff, f"{PAGE}&slice=domestic")
 
 
+@pytest.mark.both
 def test_the_page_asks_the_database_no_more_than_this(
     history: History, staff: Client, django_assert_max_num_queries: pytest.FixtureRequest
 ) -> None:

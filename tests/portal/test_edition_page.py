@@ -24,6 +24,9 @@ from entrepot.portal.publication import TOO_FEW, Publication
 from tests.figures.history import History
 from tests.portal.symposium import FIRST, hold
 
+#: Figures are DuckDB's, over a snapshot that is the same of either engine.
+pytestmark = pytest.mark.once
+
 AS_OF = date(2018, 1, 1)
 
 
@@ -58,6 +61,7 @@ def shown(code: str) -> Edition:
     return Edition.objects.get(code=code)
 
 
+@pytest.mark.both
 def test_one_more_signing_and_the_sentence_changes(history: History) -> None:
     hold(history)
     opening = headlines.statement(shown("2"), headlines.holdings())
@@ -211,6 +215,8 @@ def test_a_receipt_reads_in_chinese(history: History, staff: Client) -> None:
         assert english not in main
 
 
+@pytest.mark.both
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "statements"),
     [

@@ -18,7 +18,7 @@ from entrepot.figures.core import queries
 from entrepot.projects.models import Project
 from tests.figures.history import History
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIGNED = date(2017, 6, 8)
 AS_OF = "as_of=2019-06-30"
 NAMES = {"P-23": "=HYPERLINK(1)"}
@@ -195,11 +195,13 @@ def test_a_payment_lowers_the_stake(ground: Ground) -> None:
     assert [row[heads.index("key")] for row in rows] == ["P-22", "P-21", "P-20"]
 
 
+@pytest.mark.both
 def test_a_project_annulled_since_the_snapshot_is_listed_no_more(ground: Ground) -> None:
     Project.objects.filter(key="P-23").update(annulled=True)
     assert len(rows_of(text(ground.client(), "/watch/"))) == 3
 
 
+@pytest.mark.both
 def test_the_watch_list_costs_as_many_statements_however_long(
     ground: Ground, django_assert_max_num_queries: Any
 ) -> None:
@@ -219,6 +221,7 @@ def test_the_press_sees_neither(ground: Ground) -> None:
         text(ground.client("press"), address, 403)
 
 
+@pytest.mark.both
 def test_an_officer_s_desk_lists_that_officer_s_late_projects(ground: Ground) -> None:
     body = text(ground.client(), "/desk/")
     assert "Late against their cohort (1)" in body

@@ -23,6 +23,9 @@ from entrepot.portal.publication import Publication
 from tests.figures.history import History
 from tests.portal.symposium import hold
 
+#: Figures are DuckDB's, over a snapshot that is the same of either engine.
+pytestmark = pytest.mark.once
+
 AS_OF = date(2018, 5, 31)
 PAGE = "/rates/published/"
 LINK = re.compile(r'href="(/figures/receipt/[^"]+)"')
@@ -206,6 +209,7 @@ def test_every_printed_rate_stands_with_its_source_and_nothing_is_made_up(histor
     assert "This register" not in page
 
 
+@pytest.mark.both
 def test_one_edition_is_chosen_by_all_and_a_range_by_staff(history: History, staff: Client) -> None:
     hold(history)
     client = Client()

@@ -35,6 +35,9 @@ from tests.figures.history import History
 from tests.portal.fair.ten import prepare_ten
 from tests.portal.symposium import hold
 
+#: Figures are DuckDB's, over a snapshot that is the same of either engine.
+pytestmark = pytest.mark.once
+
 REPORT = "/editions/25/report/"
 #: Of the page, once its figures are kept.
 STATEMENTS = 21
@@ -83,6 +86,7 @@ def signed(hall):
     return hall
 
 
+@pytest.mark.both
 def test_sides_kinds_and_trade_stand_apart_and_nothing_unverified_is_counted(signed, enter):
     page = words(enter(signed.verifier).get(REPORT))
     assert '<span class="unit">3 of 4 verified</span>' in page
@@ -426,6 +430,7 @@ def test_equal_cities_share_a_rank_beside_what_their_earlier_promises_became(his
     assert "quote neither without the other" in page
 
 
+@pytest.mark.both
 def test_the_report_costs_as_many_statements_however_much_it_shows(
     hall, enter, django_assert_num_queries
 ):
