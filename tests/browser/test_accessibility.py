@@ -1,8 +1,9 @@
 """Every page, for everybody who may open it, in both languages: axe finds nothing serious.
 
-Axe reads markup and colours, not records. So every page is fetched as every role, and those made
-of nothing but parts that it has read already in that language (`tests/support/markup.py`) are not
-read again: the same template for another role, unless that role sees another button or link.
+Axe reads markup and colours, not records or words. So every page is fetched as every role in both
+languages, and those made of nothing but parts that it has read already (`tests/support/markup.py`)
+are not read again: the same template for another role or in the other language, unless there is
+another button, link or name in it, or a name lacks its words.
 """
 
 from __future__ import annotations

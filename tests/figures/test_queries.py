@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from entrepot.figures.core import answers, queries, snapshot
+from entrepot.figures.core.refresher import Refresher
 from entrepot.figures.core.request import Request
 from tests.figures.history import History
 
@@ -87,10 +89,36 @@ def server(fresh_db: object, forgotten: None) -> Iterator[threading.Event]:
     """This process as a server; the next snapshot is ready only once the event is set."""
     go = threading.Event()
     go.set()
-    queries.keep_fresh(lambda: go.wait(60), lambda: None)  # type: ignore[arg-type,return-value]
+    queries.keep_fresh(lambda: go.wait(60), lambda: ())  # type: ignore[arg-type,return-value]
     yield go
     go.set()
     queries.end_keeping_fresh()
+
+
+def test_what_readers_may_ask_next_is_left_where_something_waits() -> None:
+    rounds: list[list[int]] = []
+    through = threading.Event()
+
+    def afterwards() -> Iterator[None]:
+        asked: list[int] = []
+        rounds.append(asked)
+        for number in range(4):
+            asked.append(number)
+            if len(rounds) == 1 and number == 1:
+                refresher.wake()
+            yield
+        through.set()
+
+    refresher = Refresher(
+        lambda: None,  # type: ignore[arg-type,return-value]
+        lambda _snapshot: nullcontext(),
+        afterwards,
+    )
+    refresher.start()
+    refresher.wake()
+    assert through.wait(60)
+    refresher.end()
+    assert rounds == [[0, 1], [0, 1, 2, 3]]
 
 
 def until(fact: object, seconds: float = 60) -> None:

@@ -120,12 +120,16 @@ def _all(element: Element) -> list[Element]:
 
 
 def kinds_of(html: str) -> set[str]:
-    """How each part of a page is made: its head, and each child of its body in that body."""
+    """How each part of a page is made: its head, and each child of its body in that body.
+
+    The language is a matter of the head: no rule of the stylesheet colours words by it.
+    """
     reader = _Reader()
     reader.feed(html)
     reader.close()
     found = {element.tag: element for element in reversed(_all(reader.root))}
     page, head, body = found["html"], found["head"], found["body"]
-    frame = f"{page.attributes.get('lang')} {body.attributes.get('class')} "
+    frame = f"{body.attributes.get('class')} "
     titled = any(child.tag == "title" and child.worded for child in head.children)
-    return {f"{frame} titled={titled}", *(frame + child.kind for child in body.children)}
+    language = page.attributes.get("lang")
+    return {f"{frame}{language} titled={titled}", *(frame + child.kind for child in body.children)}

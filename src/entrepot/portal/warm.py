@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -29,8 +30,8 @@ def prepare() -> None:
                 figures_of(newest, as_of, cleared=cleared)
 
 
-def afterwards() -> None:
-    """Once it is shown: the receipts that the page links to."""
+def afterwards() -> Iterator[None]:
+    """Once it is shown: the receipts that the page links to, one a step."""
     as_of = today(clock.now())
     newest = newest_edition(as_of)
     if newest is None:
@@ -45,6 +46,7 @@ def afterwards() -> None:
             asked.append(one)
     with suppress(EntrepotError):
         readings.read([one.code for one in among], as_of, Publication(as_of, wait=True))
+    yield
     for one in asked:
         with suppress(EntrepotError):
             queries.compute(
@@ -52,6 +54,7 @@ def afterwards() -> None:
                 growth=one.growth,
                 share_of=one.share_of,
             )
+        yield
 
 
 def opening() -> None:

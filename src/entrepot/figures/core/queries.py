@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -358,11 +358,11 @@ def refresh(prepare: Callable[[], None]) -> Snapshot:
 _refresher: Refresher | None = None
 
 
-def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], None]) -> None:
+def keep_fresh(prepare: Callable[[], None], afterwards: Callable[[], Iterable[object]]) -> None:
     """From now on pages of this process never wait for a snapshot.
 
     prepare: asks for the figures that a new snapshot must have ready before pages show it.
-    afterwards: asks for what readers of those pages are likely to ask next.
+    afterwards: asks for what readers of those pages are likely to ask next, a question a step.
     """
     global _refresher
     _refresher = Refresher(lambda: refresh(prepare), working_on, afterwards)

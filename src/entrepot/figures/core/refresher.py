@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -20,14 +20,14 @@ class Refresher(threading.Thread):
 
     refresh: makes it, with all that must be ready before it is shown. working_on: in it,
     questions are about one snapshot and run on an engine of their own. afterwards: asks for what
-    readers are likely to ask next.
+    readers are likely to ask next, and stops after each question, where it may be left.
     """
 
     def __init__(
         self,
         refresh: Callable[[], Snapshot],
         working_on: Callable[[Snapshot], AbstractContextManager[None]],
-        afterwards: Callable[[], None],
+        afterwards: Callable[[], Iterable[object]],
     ) -> None:
         super().__init__(name="figures", daemon=True)
         self._refresh = refresh
@@ -65,8 +65,7 @@ class Refresher(threading.Thread):
             try:
                 shown_now = self._refresh()
                 self._do_what_waits(shown_now)
-                with self._working_on(shown_now):
-                    self._afterwards()
+                self._ask_for_what_comes_next(shown_now)
             except Exception:
                 # Pages go on with the snapshot that they show; the next move wakes this again.
                 log.exception("figures.not_refreshed")
@@ -84,3 +83,11 @@ class Refresher(threading.Thread):
                     ask()
                 except EntrepotError:
                     continue  # the page that asks again says what is wrong
+
+    def _ask_for_what_comes_next(self, snapshot: Snapshot) -> None:
+        with self._working_on(snapshot):
+            for _asked in self._afterwards():
+                if self._woken.is_set():
+                    # A page waits for something, or this snapshot is about to be the last one:
+                    # beside a ceremony, all of this would be asked anew after each signing.
+                    return
