@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ LARGEST = 250_000
 #: Milliseconds that an act or an expectation waits: a machine at work on much else is no reason to
 #: fail, and a test that passes never waits so long.
 PATIENCE = 120_000
+STOPPED = re.compile("seconds and was stopped|秒，已停止")
 #: No sandbox, since CI runs as root; and nothing that calls home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -114,6 +116,17 @@ def enter(page: Any, demo: str, role: str) -> None:
     page.goto(f"{demo}/sign-in/")
     page.locator(f"button[formaction='/sign-in/as/{role}/']").click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def answered(page: Any) -> None:
+    """Wait for a page's figures. One question may take ten seconds; where a machine at work on
+    much else needed more, and the page says that it was stopped, it is asked again."""
+    for _again in range(20):
+        page.wait_for_load_state()
+        if not page.get_by_text(STOPPED).count():
+            return
+        page.reload()
+    pytest.fail(f"{page.url} was stopped again and again")
 
 
 def choose(page: Any, group: str, link: str) -> None:
