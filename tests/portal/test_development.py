@@ -236,10 +236,17 @@ def test_what_the_page_can_not_answer_says_why(
     assert 'name="measure"' in page
 
 
-def test_an_edition_without_a_first_day_is_named(history: History, staff: Client) -> None:
-    grow(history, editions=2, projects=2)
+def test_an_edition_without_a_first_day_is_named_and_the_others_are_shown(
+    history: History, staff: Client
+) -> None:
+    grow(history, editions=3, projects=2)
+    whole = {row["cohort"] for row in file(staff, f"{PAGE}&format=csv")}
+    assert whole == {"1", "2", "3"}
     Edition.objects.filter(code="2").update(starts_on=None, ends_on=None)
-    assert "Edition 2 has no first day" in text(staff, PAGE, 422)
+    shown = text(staff, PAGE)
+    assert "Edition 2 has no first day" in shown
+    assert '<a href="/editions/2/">Give it a first day</a>' in shown
+    assert {row["cohort"] for row in file(staff, f"{PAGE}&format=csv")} == {"1", "3"}
     assert expected(Edition.objects.get(code="1"), AS_OF, None) is None
     assert "Some figures of this page are being computed" not in text(staff, "/")
 

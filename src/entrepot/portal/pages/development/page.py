@@ -117,6 +117,7 @@ def _context(
         "of_what": OF_WHAT[EXPOSURES[measure.code]],
         "of_what_short": Text("Signed", "签约") if asked.counts else Text("Committed", "签约额"),
         "warnings": [],
+        "unstarted": [(f"/editions/{one}/", left_out(one)) for one in found.unstarted],
     }
     if front is None or not triangle.by_age:
         return context
@@ -157,6 +158,15 @@ def _context(
         "forecasts": tables.forecast_table(found, made, names, code, scale),
         "warnings": made.forecast.warnings,
     }
+
+
+def left_out(edition: str) -> Text:
+    """Of an edition without a first day."""
+    return Text(
+        f"Edition {edition} has no first day, so nothing of it has an age: it is left out of this "
+        "page.",
+        f"{edition} 届没有起始日，无法计算期数，本页未列入。",
+    )
 
 
 def _amounts(triangle: Triangle) -> list[Any]:
