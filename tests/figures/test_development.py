@@ -100,9 +100,8 @@ def test_the_newest_cells_and_what_came_since_are_the_whole_figure(
 
 
 def test_what_does_not_develop_is_refused(data_dir: Path) -> None:
-    with snapshot_of(tell(1, 60)) as engine:
-        with pytest.raises(NotDeveloping, match="paid_in"):
-            developed(engine, request("signings"), step=Step.YEAR, starts={})
+    with snapshot_of(tell(1, 60)) as engine, pytest.raises(NotDeveloping, match="paid_in"):
+        developed(engine, request("signings"), step=Step.YEAR, starts={})
 
 
 def test_a_cohort_without_a_first_day_is_named_and_moves_no_other(data_dir: Path) -> None:

@@ -59,7 +59,9 @@ class Developed:
     def question(self, row: Row, age: int) -> Request:
         """The figure that a cell is: all that was effective by the age's last day."""
         begin = min(row.start, self.first.get(row.cohort, row.start))
-        return of_cohort(self.request, row.cohort, begin, end_of(row.start, age, self.triangle.step))
+        return of_cohort(
+            self.request, row.cohort, begin, end_of(row.start, age, self.triangle.step)
+        )
 
     def exposure(self, row: Row) -> Request:
         """The figure that a cohort's exposure is."""
@@ -113,9 +115,7 @@ def developed(
             exposures={cohort: exposures[cohort] for cohort in begin if cohort in exposures},
         )
         rows = tuple(_rounded(row, late[row.cohort], unit) for row in triangle.rows)
-    return Developed(
-        replace(triangle, rows=rows), replace(asked, by=()), unit, first, unstarted
-    )
+    return Developed(replace(triangle, rows=rows), replace(asked, by=()), unit, first, unstarted)
 
 
 def by_cohort(engine: Engine, request: Request) -> Computation:
