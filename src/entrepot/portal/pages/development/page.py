@@ -19,7 +19,7 @@ from entrepot.figures.development import EXPOSURES, Developed
 from entrepot.figures.vintages import Vintages
 from entrepot.ledger.queries import OWN, editions_of
 from entrepot.portal.outlook import because, outlook
-from entrepot.portal.pages.common import needs, page
+from entrepot.portal.pages.common import needs, outcomes_beside, page
 from entrepot.portal.pages.development import drawings, tables, vintages
 from entrepot.portal.pages.development.asked import (
     METHODS,
@@ -63,6 +63,7 @@ def development(request: HttpRequest) -> HttpResponseBase:
         refused = {
             "page_title": TITLE,
             "lead": LEAD,
+            "acts": outcomes_beside("development"),
             "filters": filters(request, [], ""),
             "errors": [("", error.message(request.LANGUAGE_CODE))],  # type: ignore[attr-defined]
         }
@@ -109,6 +110,7 @@ def _of_register(request: HttpRequest, asked: Question, found: Vintages) -> Http
     context = {
         "page_title": TITLE,
         "lead": LEAD,
+        "acts": outcomes_beside("development"),
         "filters": filters(request, [], ""),
         **said_with(figure),
         "unstarted": [(f"/editions/{one}/", left_out(one)) for one in found.unstarted],
@@ -145,6 +147,7 @@ def _context(
     context: dict[str, Any] = {
         "page_title": TITLE,
         "lead": LEAD,
+        "acts": outcomes_beside("development"),
         "filters": filters(request, in_order(names, names), code),
         **said_with(figure),
         "foreign_alone": asked.foreign_alone,
