@@ -361,3 +361,26 @@ def test_shades_rise_with_the_share() -> None:
     found = [shade(Decimal(hundredths) / 100) for hundredths in range(131)]
     assert found == sorted(found)
     assert set(found) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("address", ["/board/7/", "/minister/"])
+def test_board_and_minister_say_the_forecast_as_the_page_of_the_edition_does(
+    history: History, staff: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    grow(history)
+    for page in ("home", "fair.board"):
+        monkeypatch.setattr(f"entrepot.portal.pages.{page}.today", lambda _now: AS_OF)
+    minister = Client(headers={"accept-language": "en"})
+    minister.force_login(
+        add_user(name="zhao", role="minister"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    sentence = re.compile(
+        r"By year \d+ after signing, about [^<]*\(90 %: [^<]* expected[^<]*|By year[^<]*"
+    )
+    said = sentence.findall(text(minister, "/editions/7/"))
+    assert said
+    shown = text(minister, address)
+    assert sentence.findall(shown) == said[:1]
+    monkeypatch.setattr("entrepot.portal.became.outlook.expected", lambda *_: None)
+    assert not sentence.findall(text(minister, address))
