@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
 
 from entrepot.accounts.models import Role
+from entrepot.editions.models import Edition
 from entrepot.fair import actions
 from entrepot.fair.models import Call, Delegation, Preparation, State, Tier
 from entrepot.portal.pages.attributes import known_code
@@ -285,9 +286,13 @@ def test_the_organiser_lands_on_what_the_current_edition_is_at(hall, enter, clie
         typed = {"username": hall.organiser.username, "password": "ningbo-harbour-7"}
         return client.post("/sign-in/", typed).url
 
-    edition = hall.call.edition
-    first = datetime.combine(edition.starts_on, time(9), tzinfo=UTC)
+    first = datetime(2025, 6, 8, 4, tzinfo=UTC)
+    edition = Edition.objects.filter(pk=hall.call.edition_id)
     at(first - timedelta(days=20))
+    # Nobody said when it is held.
+    edition.update(starts_on=None, ends_on=None)
+    assert landed() == f"{AT}call/"
+    edition.update(starts_on=first.date(), ends_on=first.date() + timedelta(days=4))
     assert landed() == f"{AT}call/"
     at(first)
     assert landed() == "/ceremonies/"
