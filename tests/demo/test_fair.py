@@ -207,7 +207,7 @@ def test_two_ceremonies_were_held_and_the_third_is_rehearsed(small_demo: Path) -
 def test_a_county_is_told_what_it_signed_last_year(small_demo: Path) -> None:
     told = ask(
         small_demo,
-        "SELECT h.reason, s.key, s.edition FROM fair_preparation p "
+        "SELECT h.note, s.key, s.edition FROM fair_preparation p "
         "JOIN fair_statechange h ON h.preparation_id = p.id AND h.became = 'returned' "
         "JOIN ledger_signing s ON s.project_id = p.project_id "
         "WHERE p.state = 'returned' AND p.follows IS NULL",

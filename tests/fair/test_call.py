@@ -118,8 +118,9 @@ def test_returned_with_reasons_it_is_mended_and_submitted_again_after_the_deadli
         ("returned", "submitted", "lin"),
         ("submitted", "accepted", "zhou"),
     ]
-    assert "State the zone." in [row.reason for row in rows]
-    assert "changed: name, total_minor" in [row.reason for row in rows]
+    said = [(row.reason, row.about, row.note) for row in rows]
+    assert ("", "", "State the zone.") in said
+    assert ("changed", "name,total_minor", "") in said
 
 
 def test_a_leader_acts_for_the_own_delegation_alone(hall: Hall) -> None:

@@ -236,7 +236,7 @@ def test_undoing_needs_a_second_person_before_official_figures_follow(
         actions.confirm_undoing(preparation=it, by=hall.organiser, now=hall.tick())
     actions.confirm_undoing(preparation=it, by=hall.verifier, now=hall.tick())
     assert committed() == "0.00"
-    assert hall.states(it)[-2:] == ["undone", "(undoing confirmed)"]
+    assert hall.states(it)[-2:] == ["undone", "(undoing_confirmed)"]
 
 
 def test_what_another_signing_stands_on_is_undone_last(hall: Hall) -> None:

@@ -15,7 +15,7 @@ from entrepot.figures.core.compute import figure
 from entrepot.figures.core.measures import MEASURES
 from entrepot.figures.core.request import Request
 from entrepot.figures.development import EXPOSURES, Developed, developed
-from entrepot.figures.errors import NoStart, NotDeveloping
+from entrepot.figures.errors import NotDeveloping
 from entrepot.solvers.development.triangle import Step
 from tests.figures.laws.ground import HISTORIES, clocks, finds, snapshot_of, some
 from tests.figures.laws.story import DAYS, tell
@@ -99,9 +99,20 @@ def test_the_newest_cells_and_what_came_since_are_the_whole_figure(
                 assert value(found, found.exposure(row), engine) == exposure
 
 
-def test_what_does_not_develop_and_what_has_no_age_is_refused(data_dir: Path) -> None:
+def test_what_does_not_develop_is_refused(data_dir: Path) -> None:
+    with snapshot_of(tell(1, 60)) as engine, pytest.raises(NotDeveloping, match="paid_in"):
+        developed(engine, request("signings"), step=Step.YEAR, starts={})
+
+
+def test_a_cohort_without_a_first_day_is_named_and_moves_no_other(data_dir: Path) -> None:
     with snapshot_of(tell(1, 60)) as engine:
-        with pytest.raises(NotDeveloping, match="paid_in"):
-            developed(engine, request("signings"), step=Step.YEAR, starts={})
-        with pytest.raises(NoStart, match="--start"):
-            developed(engine, request("arrived"), step=Step.YEAR, starts={})
+        asked, known = request("arrived", as_of=DAYS[-1]), starts(engine)
+        whole = developed(engine, asked, step=Step.YEAR, starts=known)
+        lost = next(row.cohort for row in whole.triangle.rows if row.cohort in known)
+        fewer = {cohort: day for cohort, day in known.items() if cohort != lost}
+        found = developed(engine, asked, step=Step.YEAR, starts=fewer)
+        assert (whole.unstarted, found.unstarted) == ((), (lost,))
+        assert found.triangle.rows == tuple(
+            row for row in whole.triangle.rows if row.cohort != lost
+        )
+        assert lost not in found.triangle.exposures

@@ -46,7 +46,7 @@ class Double:
 class SmtpDouble(Double):
     """Words: ok, greylisted (451 after the text), unknown (550), busy (421 at once), later (451 for
     the recipient), drop (takes the text, hangs up), silent (takes the text, never answers), mute
-    (never greets), twice (answers twice)."""
+    (never greets), twice (answers twice), plain (offers no TLS), no-tls (offers it and refuses)."""
 
     received: list[EmailMessage]
 
@@ -75,6 +75,10 @@ class _Session(socketserver.StreamRequestHandler):
             verb = line.split()[0].upper()
             if verb == "RCPT" and word in ("unknown", "later"):
                 self.say("550 no such user" if word == "unknown" else "451 not now")
+            elif verb == "EHLO" and word == "no-tls":
+                self.say("250-double\r\n250 STARTTLS")
+            elif verb == "STARTTLS":
+                self.say("454 no TLS now")
             elif verb == "DATA":
                 self.say("354 go on")
                 self.take(double, word)

@@ -93,6 +93,21 @@ def test_a_server_that_nobody_runs_is_a_refusal_for_now(smtp, settings):
     assert outcomes(message) == [("refused", "ConnectionRefusedError")]
 
 
+@pytest.mark.parametrize(
+    ("word", "code"), [("plain", "SMTPNotSupportedError"), ("no-tls", "smtp 454")]
+)
+def test_a_server_that_refuses_tls_is_told_nothing_and_tried_again(smtp, settings, word, code):
+    settings.EMAIL_USE_TLS = True
+    smtp.script = [word]
+    message = ask()
+    actions.deliver_due(now=NOON)
+    message.refresh_from_db()
+    assert outcomes(message) == [("refused", code)]
+    assert message.state == "waiting"
+    assert not message.may_have_arrived
+    assert smtp.received == []
+
+
 @pytest.mark.parametrize("word", ["drop", "silent"])
 def test_a_server_that_takes_a_mail_and_never_says_so_gets_it_again_as_the_same_mail(smtp, word):
     smtp.script = [word, word]

@@ -20,12 +20,14 @@ from entrepot.editions.models import Edition
 from entrepot.figures import kept
 from entrepot.figures.core import queries
 from entrepot.figures.core.request import Request
+from entrepot.ledger.models import Signing
 from entrepot.portal import outlook
 from entrepot.portal.outlook import expected
 from entrepot.portal.pages import receipt as receipts
 from entrepot.portal.pages.development import page as development
 from entrepot.portal.pages.development.tables import shade
 from entrepot.portal.publication import Publication
+from entrepot.projects.models import Project
 from entrepot.solvers.development.methods import Method
 from entrepot.solvers.development.triangle import Step
 from tests.figures.history import History
@@ -246,10 +248,17 @@ def test_what_the_page_can_not_answer_says_why(
     assert 'name="measure"' in page
 
 
-def test_an_edition_without_a_first_day_is_named(history: History, staff: Client) -> None:
-    grow(history, editions=2, projects=2)
+def test_an_edition_without_a_first_day_is_named_and_the_others_are_shown(
+    history: History, staff: Client
+) -> None:
+    grow(history, editions=3, projects=2)
+    whole = {row["cohort"] for row in file(staff, f"{PAGE}&format=csv")}
+    assert whole == {"1", "2", "3"}
     Edition.objects.filter(code="2").update(starts_on=None, ends_on=None)
-    assert "Edition 2 has no first day" in text(staff, PAGE, 422)
+    shown = text(staff, PAGE)
+    assert "Edition 2 has no first day" in shown
+    assert '<a href="/editions/2/">Give it a first day</a>' in shown
+    assert {row["cohort"] for row in file(staff, f"{PAGE}&format=csv")} == {"1", "3"}
     assert expected(Edition.objects.get(code="1"), AS_OF, None) is None
     assert "Some figures of this page are being computed" not in text(staff, "/")
 
@@ -366,3 +375,27 @@ def test_shades_rise_with_the_share() -> None:
     found = [shade(Decimal(hundredths) / 100) for hundredths in range(131)]
     assert found == sorted(found)
     assert set(found) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("address", ["/board/6/", "/minister/?edition=6"])
+def test_board_and_minister_say_the_forecast_as_the_page_of_the_edition_does(
+    history: History, staff: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    grow(history)
+    # The board names its projects.
+    for number, key in Signing.objects.filter(edition="6").values_list("project_id", "key"):
+        Project.objects.create(id=number, register="own", key=key, name=key, stage="signed")
+    for page in ("home", "fair.board"):
+        monkeypatch.setattr(f"entrepot.portal.pages.{page}.today", lambda _now: AS_OF)
+    minister = Client(headers={"accept-language": "en"})
+    minister.force_login(
+        add_user(name="zhao", role="minister"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    sentence = re.compile(r"By year \d+ after signing, about [^<]*")
+    said = sentence.findall(text(minister, "/editions/6/"))
+    assert said
+    shown = text(minister, address)
+    assert sentence.findall(shown) == said[:1]
+    monkeypatch.setattr("entrepot.portal.became.outlook.expected", lambda *_: None)
+    assert not sentence.findall(text(minister, address))

@@ -281,3 +281,13 @@ def test_without_zones_the_page_says_what_to_do(ground: Ground) -> None:
     heads, *rows = sheet(ground.client(), f"/development/zones/?{AS_OF}&format=csv")
     assert heads[0] == "zone"
     assert sum(float(row[4]) for row in rows) == pytest.approx(20)
+
+
+OUTCOMES = ("/figures/", "/development/", "/development/durations/", "/development/zones/")
+
+
+@pytest.mark.parametrize("address", OUTCOMES)
+def test_pages_of_outcomes_lead_to_each_other(ground: Ground, address: str) -> None:
+    shown = text(ground.client(), address)
+    head = shown[shown.index("<h1>") : shown.index('<form class="filters"')]
+    assert set(re.findall(r'class="button plain" href="([^"]+)"', head)) == {*OUTCOMES} - {address}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -97,6 +98,7 @@ def _triangle(
     from entrepot.figures.core.engine import Engine
     from entrepot.figures.core.request import Request
     from entrepot.figures.development import developed
+    from entrepot.figures.errors import NoStart
 
     request = Request.parse(
         measure or "paid_in",
@@ -113,7 +115,24 @@ def _triangle(
         )
     finally:
         engine.close()
+    if found.unstarted:
+        raise NoStart(cohort=found.unstarted[0])
     return found.triangle
+
+
+@contextmanager
+def hinting() -> Iterator[None]:
+    """With a refusal that pages give too, the option that mends it here."""
+    from entrepot.solvers.development.errors import NeedsCommitments, NotWithMethod
+
+    try:
+        yield
+    except NeedsCommitments:
+        say("--committed FILE gives them: a CSV with the heads cohort,amount.")
+        raise
+    except NotWithMethod:
+        say("--apriori goes with --method bornhuetter-ferguson.")
+        raise
 
 
 def about_a_triangle(command: Callable[..., None]) -> Callable[..., None]:
@@ -125,7 +144,7 @@ def about_a_triangle(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def asking(**given: object) -> None:
-        with answering():
+        with answering(), hinting():
             triangle = _triangle(**{name: given.pop(name) for name in shared})  # type: ignore[arg-type]
             command(triangle, **given)
 

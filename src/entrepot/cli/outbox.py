@@ -1,4 +1,4 @@
-"""`entrepot outbox …`: send what is due, list messages, send one again."""
+"""`entrepot outbox …`: send what is due, list messages, send one again, erase old ones."""
 
 from __future__ import annotations
 
@@ -100,3 +100,19 @@ def retry_command(number: int, as_: As = None, data_dir: DataDir = None) -> None
             raise UnknownMessage(number=number)
         retry(message=message, by=user, now=clock.now())
     say(f"Message {number} waits to be sent again.")
+
+
+@group.command("erase")
+def erase_command(
+    older_than: Annotated[int, typer.Option("--older-than", help="Days; 30 or more.")],
+    as_: As = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Erase address and text of old messages that are over; the record of delivery stays."""
+    open_instance(data_dir)
+    from entrepot.outbox.actions import erase_older
+
+    with answering():
+        user = acting_user(as_)
+        erased = erase_older(days=older_than, by=user, now=clock.now())
+    print(json.dumps({"erased": erased}))

@@ -56,12 +56,14 @@ def ceremonies_held(holding: Edition) -> list[Held]:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A signing that was withdrawn or undone: when, and the reason that was given."""
+    """A signing that was withdrawn or undone: when, by what cause of the ledger, if any, and what
+    was written."""
 
     preparation: Preparation
     state: str
     at: datetime
-    reason: str
+    cause: str
+    note: str
 
 
 def fallen(holding: Edition) -> list[Fallen]:
@@ -73,14 +75,14 @@ def fallen(holding: Edition) -> list[Fallen]:
             preparation__state__in=FELL_AWAY,
             became__in=FELL_AWAY,
         )
-        # A note on an undone one ("undoing confirmed") moves it nowhere.
+        # The confirmation of an undoing moves it nowhere.
         .exclude(was__in=FELL_AWAY)
         .select_related("preparation__call__edition", "preparation__delegation")
         .order_by("id")
     ):
         last[change.preparation_id] = change
     found = [
-        Fallen(change.preparation, change.became, change.at, change.reason)
+        Fallen(change.preparation, change.became, change.at, change.about, change.note)
         for change in last.values()
     ]
     return sorted(found, key=lambda one: one.preparation.number)

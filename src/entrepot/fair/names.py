@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from entrepot.fair.models import CeremonyState, DelegationKind, PartyRole, State, Subject
+from entrepot.fair.models import CeremonyState, DelegationKind, PartyRole, State, Subject, Why
 from entrepot.text import Text
 
 STATES = {
@@ -70,6 +70,43 @@ CHECKS = {
     "quota": Text("Quota", "名额"),
     "two-tables": Text("Two places at once", "时间冲突"),
 }
+#: What a row of a signing's history says beside its states; {about} in words, or left out.
+HAPPENED = {
+    Why.CHANGED: Text("changed: {about}", "修改：{about}"),
+    Why.ANEW: Text("in place of {about}", "替代 {about}"),
+    Why.ZONE_AGREED: Text("the zone agreed", "园区已同意"),
+    Why.SCREENED: Text("screened: {about}", "已筛查：{about}"),
+    Why.CAPTIONS: Text("captions", "字幕"),
+    Why.CEREMONY: Text("ceremony: {about}", "签约仪式：{about}"),
+    Why.DOCUMENT_ATTACHED: Text("document attached", "已附文本"),
+    Why.DOCUMENT_CONFIRMED: Text("document confirmed", "文本已核对"),
+    Why.POSTED: Text("as record {about}", "记录 {about}"),
+    Why.UNDONE: Text("{about}", "{about}"),
+    Why.UNDOING_CONFIRMED: Text("undoing confirmed", "撤销已确认"),
+}
+#: Columns of a signing, as its form calls them.
+FIELDS = {
+    "name": Text("name", "名称"),
+    "name_other": Text("name in the other script", "另一语言名称"),
+    "kind": Text("kind", "类型"),
+    "total_minor": Text("total", "总额"),
+    "foreign_minor": Text("foreign part", "其中外资"),
+    "currency": Text("currency", "币种"),
+    "project": Text("project", "项目"),
+    "follows": Text("signing that it follows", "所承接的签约"),
+    "direction": Text("direction", "方向"),
+    "origin": Text("origin", "来源"),
+    "sector": Text("sector", "行业"),
+    "division": Text("place", "地点"),
+    "zone": Text("zone", "园区"),
+    "host": Text("host economy", "投资目的地"),
+    "flow": Text("import or export", "进口或出口"),
+    "hs_code": Text("HS code", "海关商品编码"),
+    "witness": Text("witness", "见证人"),
+    "part": Text("part of the edition", "所属分会"),
+    "parties": Text("parties", "签约方"),
+}
+NOTHING = Text("nothing", "无")
 #: Why a finding is no obstacle.
 DISMISSALS = {
     "other_project": Text("It is another project", "属于不同项目"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -30,6 +30,17 @@ from entrepot.ledger.models import Annulment
 def call_of(edition: Edition) -> Call | None:
     """The call of the holding that an edition is, or is part of. One statement a level."""
     return Call.objects.filter(edition=edition.holding).select_related("edition").first()
+
+
+def current_call(today: date) -> Call | None:
+    """The call of the edition that is held or comes next, else of the last one. One statement."""
+    calls = list(Call.objects.select_related("edition").order_by("edition__starts_on", "pk"))
+    ahead = [
+        call
+        for call in calls
+        if (end := call.edition.ends_on or call.edition.starts_on) and end >= today
+    ]
+    return ahead[0] if ahead else (calls[-1] if calls else None)
 
 
 def preparations(user: User, call: Call | None = None) -> QuerySet[Preparation]:

@@ -58,25 +58,45 @@ def refuse_posted(preparation: Preparation) -> None:
         )
 
 
-def move(preparation: Preparation, to: str, *, by: User, now: datetime, reason: str = "") -> None:
+def move(
+    preparation: Preparation,
+    to: str,
+    *,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    about: str = "",
+    said: str = "",
+) -> None:
     """Change the state, save the whole row, and write down who did it. Raises WrongState."""
     was = preparation.state
     if to not in TRANSITIONS[was]:
         expect(preparation, *(state for state, after in TRANSITIONS.items() if to in after))
     preparation.state = to
     preparation.save()
-    note(preparation, was=was, by=by, now=now, reason=reason)
+    note(preparation, was=was, by=by, now=now, reason=reason, about=about, said=said)
 
 
-def note(preparation: Preparation, *, was: str, by: User, now: datetime, reason: str = "") -> None:
-    """A row of the preparation's history."""
+def note(
+    preparation: Preparation,
+    *,
+    was: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    about: str = "",
+    said: str = "",
+) -> None:
+    """A row of the preparation's history. `reason`: one of Why; `said`: what a person wrote."""
     StateChange.objects.create(
         preparation=preparation,
         was=was,
         became=preparation.state,
         by=by,
         at=now,
-        reason=reason[:1000],
+        reason=reason,
+        about=about[:1000],
+        note=said[:1000],
     )
 
 
@@ -87,15 +107,25 @@ def move_ceremony(
     after: Iterable[str],
     by: User,
     now: datetime,
-    reason: str = "",
 ) -> None:
     """Raises CeremonyNotThere (FAIR-014) where it is in none of the states `after`."""
     was = ceremony.state
     require_state(ceremony, *after)
     ceremony.state = to
     ceremony.save()
+    CeremonyChange.objects.create(ceremony=ceremony, was=was, became=to, by=by, at=now)
+
+
+def note_ceremony(ceremony: Ceremony, *, by: User, now: datetime, reason: str, about: str) -> None:
+    """A row of a ceremony's history in which it stays where it is."""
     CeremonyChange.objects.create(
-        ceremony=ceremony, was=was, became=to, by=by, at=now, reason=reason[:1000]
+        ceremony=ceremony,
+        was=ceremony.state,
+        became=ceremony.state,
+        by=by,
+        at=now,
+        reason=reason,
+        about=about[:1000],
     )
 
 

@@ -6,7 +6,7 @@ opens into its records. All cells come of one statement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -19,7 +19,7 @@ from entrepot.figures.core.errors import SeveralCurrencies
 from entrepot.figures.core.figure import EXACT, money_value
 from entrepot.figures.core.measures import MEASURES, Unit
 from entrepot.figures.core.request import NONE, Request
-from entrepot.figures.errors import NoStart, NotDeveloping
+from entrepot.figures.errors import NotDeveloping
 from entrepot.periods import Period, Precision, Span
 from entrepot.solvers.development.triangle import (
     ZERO,
@@ -53,22 +53,30 @@ class Developed:
     unit: str
     #: Cohort -> the day of its first record, where that lies before its start.
     first: Mapping[str, date]
+    #: Cohorts left out, since nobody said when they began.
+    unstarted: tuple[str, ...] = ()
 
     def question(self, row: Row, age: int) -> Request:
         """The figure that a cell is: all that was effective by the age's last day."""
         begin = min(row.start, self.first.get(row.cohort, row.start))
-        days = (begin, end_of(row.start, age, self.triangle.step))
-        return replace(
-            self.request,
-            by=(),
-            where=(*self.request.where, ("cohort", row.cohort)),
-            period=Span(*(Period(Precision.DAY, day) for day in days)),
+        return of_cohort(
+            self.request, row.cohort, begin, end_of(row.start, age, self.triangle.step)
         )
 
     def exposure(self, row: Row) -> Request:
         """The figure that a cohort's exposure is."""
         where = (*self.request.where, ("cohort", row.cohort))
-        return replace(_committed(self.request), by=(), where=where)
+        return replace(committed_to(self.request), by=(), where=where)
+
+
+def of_cohort(request: Request, cohort: str, begin: date, end: date) -> Request:
+    """The figure of one cohort over some days."""
+    return replace(
+        request,
+        by=(),
+        where=(*request.where, ("cohort", cohort)),
+        period=Span(Period(Precision.DAY, begin), Period(Precision.DAY, end)),
+    )
 
 
 def developed(
@@ -76,23 +84,19 @@ def developed(
 ) -> Developed:
     """The triangle of a measure by cohort; `starts`: the first day of each cohort with a name.
 
-    A cohort that is a year begins on its first day. `request.by` and `request.period` are not
-    read; the as-of is the valuation. Raises NotDeveloping, NoStart, SeveralCurrencies, NoRate.
+    A cohort that is a year begins on its first day; one without a first day is left out and named.
+    `request.by` and `request.period` are not read; the as-of is the valuation. Raises
+    NotDeveloping, SeveralCurrencies, NoRate.
     """
-    if request.measure.code not in EXPOSURES:
-        raise NotDeveloping(value=request.measure.code, known=", ".join(EXPOSURES))
-    work = Computation(engine, replace(request, by=("cohort",), period=None))
+    work = by_cohort(engine, request)
     asked = replace(work.request, as_of=work.as_of)
-    sums, unit = _sums(work)
+    sums, unit = sums_by_day(work)
     exposures = _exposures(engine, asked, unit)
-    begin = {
-        cohort: _start(cohort, starts)
-        for cohort in {*(key[0] for key in sums), *exposures} - {NONE}
-    }
+    begin, unstarted = started({*(key[0] for key in sums), *exposures}, starts)
     flows, late = [], dict.fromkeys(begin, ZERO)
     first: dict[str, date] = {}
     for (cohort, on, precision), amount in sums.items():
-        if cohort == NONE:
+        if cohort not in begin:
             continue
         # Known to a longer period, it is there once that is over.
         last = Period.containing(on, precision).last
@@ -104,13 +108,24 @@ def developed(
         first[cohort] = min(start, first.get(cohort, start))
     with localcontext(prec=EXACT):
         triangle = from_flows(
-            flows, starts=begin, step=step, valuation=work.as_of, exposures=exposures
+            flows,
+            starts=begin,
+            step=step,
+            valuation=work.as_of,
+            exposures={cohort: exposures[cohort] for cohort in begin if cohort in exposures},
         )
         rows = tuple(_rounded(row, late[row.cohort], unit) for row in triangle.rows)
-    return Developed(replace(triangle, rows=rows), replace(asked, by=()), unit, first)
+    return Developed(replace(triangle, rows=rows), replace(asked, by=()), unit, first, unstarted)
 
 
-def _sums(work: Computation) -> tuple[dict[tuple[str, date, str], Decimal], str]:
+def by_cohort(engine: Engine, request: Request) -> Computation:
+    """The computation behind a measure that develops. Raises NotDeveloping."""
+    if request.measure.code not in EXPOSURES:
+        raise NotDeveloping(value=request.measure.code, known=", ".join(EXPOSURES))
+    return Computation(engine, replace(request, by=("cohort",), period=None))
+
+
+def sums_by_day(work: Computation) -> tuple[dict[tuple[str, date, str], Decimal], str]:
     """(cohort, day, precision) -> what came on it, unrounded; and the unit."""
     if work.measure.unit is Unit.COUNT:
         grouped = work.facts.group_by(**_keys(work)).aggregate(n=_.count())
@@ -136,7 +151,7 @@ def _keys(work: Computation) -> dict[str, object]:
 
 
 def _exposures(engine: Engine, request: Request, unit: str) -> dict[str, Decimal]:
-    cells = Computation(engine, _committed(request)).cells()
+    cells = Computation(engine, committed_to(request)).cells()
     return {
         cell.dimensions[0]: cell.value
         for cell in cells
@@ -144,18 +159,26 @@ def _exposures(engine: Engine, request: Request, unit: str) -> dict[str, Decimal
     }
 
 
-def _committed(request: Request) -> Request:
+def committed_to(request: Request) -> Request:
+    """The question of what was committed to a measure, by cohort."""
     return replace(
         request, measure=MEASURES[EXPOSURES[request.measure.code]], by=("cohort",), period=None
     )
 
 
-def _start(cohort: str, starts: Mapping[str, date]) -> date:
-    if cohort in starts:
-        return starts[cohort]
-    if len(cohort) == 4 and cohort.isdecimal():
-        return date(int(cohort), 1, 1)
-    raise NoStart(cohort=cohort)
+def started(
+    cohorts: Iterable[str], starts: Mapping[str, date]
+) -> tuple[dict[str, date], tuple[str, ...]]:
+    """When each cohort began, and those of which nobody said."""
+    begin, unstarted = {}, []
+    for cohort in sorted(set(cohorts) - {NONE}):
+        if cohort in starts:
+            begin[cohort] = starts[cohort]
+        elif len(cohort) == 4 and cohort.isdecimal():
+            begin[cohort] = date(int(cohort), 1, 1)
+        else:
+            unstarted.append(cohort)
+    return begin, tuple(unstarted)
 
 
 def _rounded(row: Row, late: Decimal, unit: str) -> Row:

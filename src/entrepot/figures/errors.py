@@ -15,6 +15,8 @@ class NotDeveloping(InputError):
 
 
 class NoStart(InputError):
+    """Of the command line; a page names such editions and shows the others."""
+
     code, field = "FIG-031", "cohort"
     text = Text(
         en="Edition {cohort} has no first day, so nothing of it has an age. Give it one on its "

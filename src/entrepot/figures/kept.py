@@ -1,4 +1,4 @@
-"""Triangles and rows of lives that pages ask for, kept like figures: by (snapshot, question)."""
+"""Triangles, vintages and rows of lives that pages ask for, kept like figures: by (snapshot, question)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from entrepot.solvers.development.triangle import Step
 if TYPE_CHECKING:
     from entrepot.figures.core.engine import Engine
     from entrepot.figures.development import Developed
+    from entrepot.figures.vintages import Vintages
 
 
 def triangle(
@@ -52,6 +53,26 @@ class _Asked:
         from entrepot.figures.development import developed
 
         return developed(engine, self.request, step=self.step, starts=self.starts)
+
+
+def vintages(
+    request: Request,
+    *,
+    days: tuple[date, ...],
+    starts: Mapping[str, date],
+    seconds: float | None = None,
+) -> Vintages:
+    """`figures.vintages.vintages`, likewise."""
+    asked = replace(request, by=(), period=None, as_of=request.as_of or today())
+
+    def make(engine: Engine) -> Vintages:
+        from entrepot.figures.vintages import vintages
+
+        return vintages(engine, asked, days=days, starts=starts)
+
+    more = (days, tuple(sorted(starts.items())))
+    found: Vintages = queries.answer("vintages", asked, make, *more, seconds=seconds)
+    return found
 
 
 #: A row of plain values: text, whole numbers, decimals, days, None.

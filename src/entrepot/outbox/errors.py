@@ -91,6 +91,15 @@ class UnknownMessage(InputError):
     )
 
 
+class TooYoungToErase(InputError):
+    code, field = "OUT-012", "days"
+    text = Text(
+        en="Messages of the last {least} days stay: somebody may still ask about them. Write {least} "
+        "days or more.",
+        zh="最近 {least} 天内的消息须保留，以备查询。请填写 {least} 天或以上。",
+    )
+
+
 class BadWebhookName(InputError):
     code, field = "OUT-011", "name"
     text = Text(

@@ -40,6 +40,10 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("may have arrived")
 
 
+#: What of a message is erased: to whom it went, and what it said.
+SAID = ("address", "subject_en", "subject_zh", "body_en", "body_zh", "secrets")
+
+
 class Message(models.Model):
     """One message, in both languages where it goes out in both. The same key is one message.
 
@@ -47,6 +51,7 @@ class Message(models.Model):
     `may_have_arrived`: a try ended without an answer. `carrier` is what took it: `smtp`,
     `dingtalk`, `wecom`, or `page` where it stayed on the outbox page and went to nobody.
     `secrets` are sealed values for `[[name]]` in the texts; erased once it is sent or cancelled.
+    `erased_at`: to whom it went and what it said was erased; how its delivery went stays.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -70,6 +75,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     may_have_arrived = models.BooleanField(default=False)
     carrier = models.CharField(max_length=8, blank=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -96,6 +102,11 @@ class Message(models.Model):
                 name="message_sent_by_something",
                 condition=Q(state=State.SENT, sent_at__isnull=False) & ~Q(carrier="")
                 | (~Q(state=State.SENT) & Q(sent_at__isnull=True, carrier="")),
+            ),
+            models.CheckConstraint(
+                name="message_erased_says_nothing",
+                condition=Q(erased_at__isnull=True)
+                | Q(state__in=[State.SENT, State.CANCELLED], **dict.fromkeys(SAID, "")),
             ),
         ]
         indexes: ClassVar = [
@@ -135,11 +146,12 @@ class Attempt(models.Model):
 
 
 class Decision(models.Model):
-    """A person's act on a message: sent again, or cancelled."""
+    """A person's act on a message: sent again, cancelled, or erased."""
 
     class Act(models.TextChoices):
         RETRY = "retry", _("to be sent again")
         CANCEL = "cancel", _("cancelled")
+        ERASE = "erase", _("erased")
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="decisions")
     act = models.CharField(max_length=6, choices=Act.choices)

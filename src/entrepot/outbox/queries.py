@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -29,6 +30,12 @@ def messages(*, state: str = "", text: str = "", kind: str = "") -> QuerySet[Mes
 def failed() -> int:
     """How many messages wait for a person. One statement on an index."""
     return Message.objects.filter(state=State.FAILED).count()
+
+
+def erasable(*, before: datetime) -> QuerySet[Message]:
+    """Messages asked for earlier, sent or cancelled, whose address and text still stand."""
+    over = Message.objects.filter(state__in=[State.SENT, State.CANCELLED], erased_at=None)
+    return over.filter(created_at__lt=before)
 
 
 def webhooks() -> QuerySet[Webhook]:

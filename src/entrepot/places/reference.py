@@ -251,6 +251,32 @@ def find_division(text: str) -> Code | None:
 
 
 @cache
+def _sector_names() -> dict[str, Code | None]:
+    """Folded name -> its code of GB/T 4754; of codes that lie in each other the widest; None where
+    two that don't bear it."""
+    bearers: dict[str, list[Code]] = {}
+    for code in sectors().values():
+        for name in {fold(code.label.en), fold(code.label.zh)}:
+            bearers.setdefault(name, []).append(code)
+    names: dict[str, Code | None] = {}
+    for name, codes in bearers.items():
+        widest = min(codes, key=lambda code: len(ancestors(code)))
+        names[name] = widest if all(widest in ancestors(code) for code in codes) else None
+    return names
+
+
+def find_sector_named(text: str) -> Code | None:
+    """A code of GB/T 4754 by its name in either language."""
+    return _sector_names().get(fold(text))
+
+
+def with_section(code: Code) -> str:
+    """As people write a code of GB/T 4754: C34; a section is its letter alone."""
+    section = ancestors(code)[-1].code
+    return code.code if code.code == section else section + code.code
+
+
+@cache
 def sector_list(name: str) -> frozenset[str]:
     """Codes on a dated list, such as `hightech-2017`: a code is on it if an ancestor is."""
     return frozenset(row["code"] for row in _rows(name))

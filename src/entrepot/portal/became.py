@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from entrepot.editions.models import Edition
-from entrepot.portal import headlines, outcomes
+from entrepot.portal import headlines, outcomes, outlook
 from entrepot.portal.headlines import BeingComputed, of_cohorts
 from entrepot.portal.publication import TOO_FEW, Publication
 from entrepot.text import Text
@@ -22,8 +22,8 @@ LEAST_AGE = timedelta(days=365)
 def became(
     shown: Edition, as_of: date, among: list[Edition], publication: Publication | None
 ) -> dict[str, Any] | None:
-    """A table of up to MOST earlier editions, and a row of three at the same age; None for the
-    first edition of all. `publication`: what everybody may see; None for those who see all.
+    """A table of up to MOST earlier editions, a row of three at the same age, and what this
+    one is expected to become; None for the first edition of all. `publication`: what everybody may see; None for those who see all.
 
     Raises BeingComputed where a server does not have the figures yet. Asks by cohort, as the page
     of an edition does.
@@ -54,6 +54,8 @@ def became(
         )
     return {
         "as_of": as_of,
+        # As the page of the edition says it: with its error, and whether it held before.
+        "expected": outlook.expected(shown, as_of, publication),
         "table": Table(
             Text("What such commitments became before", "往届签约的后续落实"),
             [

@@ -15,6 +15,7 @@ from entrepot.figures.core.slices import UNKNOWN
 from entrepot.figures.lives import SIZES, STEPS, Life, lives, plain
 from entrepot.portal.pages import common
 from entrepot.portal.pages.figures import in_time
+from entrepot.portal.registers import register_asked, register_filter
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -36,6 +37,7 @@ def asked_for(request: HttpRequest) -> Request:
     """The slice of projects in a page's address. Raises InputErrors."""
     asked = request.GET
     where = [f"{name}={asked[name]}" for name in ("direction", "origin", "kind") if asked.get(name)]
+    where += register_asked(asked)[1]
     as_of = asked.get("as_of") or today(request.now).isoformat()
     return plain(Request.parse("projects_signed", where=where, as_of=as_of))
 
@@ -56,7 +58,7 @@ def step_filter(step: str) -> Filter:
 
 
 def slice_filters(request: HttpRequest) -> list[Filter]:
-    """Direction, origin, kind and as-of."""
+    """Direction, origin, kind, register and as-of."""
     asked = request.GET
     return [
         Filter(name, label, asked.get(name, ""), common.options(names))
@@ -66,12 +68,13 @@ def slice_filters(request: HttpRequest) -> list[Filter]:
             ("kind", Text("Kind", "签约类型"), common.KINDS),
         )
     ] + [
+        *register_filter(asked),
         Filter(
             "as_of",
             Text("As of", "统计截至"),
             asked.get("as_of") or today(request.now).isoformat(),
             kind="date",
-        )
+        ),
     ]
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from entrepot.editions.models import Edition
 from entrepot.editions.queries import first_days
 from entrepot.figures import kept
-from entrepot.figures.core.request import NONE
 from entrepot.figures.development import Developed
 from entrepot.portal.headlines import BeingComputed, of_cohorts
 from entrepot.portal.publication import Publication
@@ -103,16 +102,12 @@ def paid_in(as_of: date) -> Developed | None:
 
     Raises BeingComputed where a server does not have it yet.
     """
-    starts = first_days()
-    signed = {key[0] for key in of_cohorts("projects_signed", as_of).cells()} - {NONE}
-    if any(code not in starts and not (len(code) == 4 and code.isdecimal()) for code in signed):
-        return None
     found = kept.ready_triangle(
-        of_cohorts("paid_in", as_of).request(), step=Step.YEAR, starts=starts
+        of_cohorts("paid_in", as_of).request(), step=Step.YEAR, starts=first_days()
     )
     if found is None:
         raise BeingComputed
-    return found
+    return None if found.unstarted else found
 
 
 def expected(shown: Edition, as_of: date, publication: Publication | None) -> dict[str, Any] | None:

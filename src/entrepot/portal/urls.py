@@ -180,6 +180,7 @@ urlpatterns = [
     path("outbox/webhooks/at/<slug:name>/", webhooks.webhook, name="webhook"),
     path("outbox/webhooks/at/<slug:name>/test/", webhooks.test, name="webhook_test"),
     path("outbox/webhooks/at/<slug:name>/disable/", webhooks.disable, name="webhook_disable"),
+    path("outbox/erase/", outbox.erase, name="outbox_erase"),
     path("outbox/<int:number>/", outbox.message, name="outbox_message"),
     path("outbox/<int:number>/retry/", outbox.retry, name="outbox_retry"),
     path("outbox/<int:number>/cancel/", outbox.cancel, name="outbox_cancel"),

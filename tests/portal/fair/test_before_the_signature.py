@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from entrepot.accounts.models import Role
+from entrepot.editions.models import Edition
 from entrepot.fair import actions
 from entrepot.fair.models import Call, Delegation, Preparation, State, Tier
+from entrepot.portal.pages.attributes import known_code
+from entrepot.portal.pages.fair.preparation_form import offered_divisions, offered_sectors
 from tests.fair.hall import CLOSES, usd
 
 AT = "/signings/25/"
@@ -159,6 +163,16 @@ def test_the_organiser_screens_dismisses_accepts_and_returns_with_reasons(hall, 
     assert "named this year" in page
     # Whom, not by which key.
     assert "screened: Bay Line Pumps" in page
+    assert "the zone agreed" in page
+    chinese = enter(hall.organiser, language="zh-hans").get(at).content.decode()
+    assert "已筛查：Bay Line Pumps" in chinese
+    assert "园区已同意" in chinese
+    gone = it.parties.get(position=1)
+    gone.delete()
+    later = organiser.get(at).content.decode()
+    assert "screened: a party since taken out" in later
+    assert gone.party_id not in later
+    gone.save(force_insert=True)
     assert organiser.post(f"{at}return/", {"reason": " "}).status_code == 422
     organiser.post(f"{at}return/", {"reason": "Name the county."})
     assert "Name the county." in enter(hall.leader).get(at).content.decode()
@@ -262,3 +276,56 @@ def test_a_page_costs_as_many_statements_however_much_it_shows(
         hall.draft(hall.content(usd(6_000_000)))
     with django_assert_num_queries(PAGES[page]):
         organiser.get(page)
+
+
+def test_the_organiser_lands_on_what_the_current_edition_is_at(hall, enter, client, at):
+    hall.organiser.set_password("ningbo-harbour-7")
+    hall.organiser.save()
+
+    def landed() -> str:
+        typed = {"username": hall.organiser.username, "password": "ningbo-harbour-7"}
+        return client.post("/sign-in/", typed).url
+
+    first = datetime(2025, 6, 8, 4, tzinfo=UTC)
+    edition = Edition.objects.filter(pk=hall.call.edition_id)
+    at(first - timedelta(days=20))
+    # Nobody said when it is held.
+    edition.update(starts_on=None, ends_on=None)
+    assert landed() == f"{AT}call/"
+    edition.update(starts_on=first.date(), ends_on=first.date() + timedelta(days=4))
+    assert landed() == f"{AT}call/"
+    at(first)
+    assert landed() == "/ceremonies/"
+    at(first + timedelta(days=400))
+    assert landed() == f"{AT}call/"
+    for address in (f"{AT}call/", "/ceremonies/"):
+        assert enter(hall.organiser).get(address).status_code == 200
+
+
+def test_sector_and_place_are_typed_by_name_in_either_language(hall, enter):
+    leader = enter(hall.leader)
+    page = leader.get(f"{AT}new/").content.decode()
+    for name, offer in (("sector", "Manufacturing"), ("division", "Ningbo")):
+        listed = page[page.index(f'<datalist id="{name}-offers">') :]
+        assert offer in listed[: listed.index("</datalist>")]
+    for number, (sector, place) in enumerate(
+        [("manufacturing", "Beilun"), ("汽车制造业", "北仑区"), ("c36", "330206")], 1
+    ):
+        typed = {**FORM, "name": f"Works {number}", "sector": sector, "division": place}
+        assert leader.post(f"{AT}new/", typed).status_code == 302
+    made = Preparation.objects.order_by("number").values_list("sector", "division")
+    assert list(made) == [("C", "330206"), ("C36", "330206"), ("C36", "330206")]
+    refused = leader.post(f"{AT}new/", {**FORM, "sector": "motorcars"})
+    assert refused.status_code == 422
+    assert "motorcars" in refused.content.decode()
+
+
+def test_every_name_that_the_form_offers_means_what_it_says(hall):
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            for attribute, offers in (
+                ("sector", offered_sectors()),
+                ("division", offered_divisions()),
+            ):
+                for value, label in offers:
+                    assert known_code(attribute, value) in {value, label}

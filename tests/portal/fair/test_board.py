@@ -29,6 +29,17 @@ def test_the_board_keeps_sides_apart_and_marks_what_nobody_verified(hall, enter)
     assert "Committed is what was signed, not what was paid in" in shown
 
 
+@pytest.mark.parametrize("address", ["/board/25/", "/minister/"])
+def test_a_demonstration_stands_on_the_day_that_it_is_about(hall, enter, monkeypatch, address):
+    hall.held(hall.content(usd(5_000_000)))
+    minister = add_user(name="minister", role="minister")
+    shown = words(enter(minister).get(address)).replace("\u00a0", " ")
+    assert "as the ledger stood on 9 june 2018" not in shown.lower()
+    monkeypatch.setattr("entrepot.portal.today._demo", lambda _folder: {"today": "2018-06-09"})
+    shown = words(enter(minister).get(address)).replace("\u00a0", " ")
+    assert "as the ledger stood on 9 june 2018" in shown.lower()
+
+
 def test_a_part_shows_what_is_below_it_and_no_more(hall, enter):
     hall.held(hall.content(usd(5_000_000), name="Of the city"))
     hall.held(

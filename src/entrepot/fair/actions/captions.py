@@ -10,7 +10,7 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.fair import states
 from entrepot.fair.actions.ceremony import IN_ORDER
-from entrepot.fair.models import PartyRole, Preparation, PreparationParty, Subject
+from entrepot.fair.models import PartyRole, Preparation, PreparationParty, Subject, Why
 
 _KINDS = {
     "intention": ("Letter of intent", "投资意向书"),
@@ -38,7 +38,7 @@ def write_captions(
     preparation.seat_left, preparation.seat_right = seat_left.strip(), seat_right.strip()
     fill_captions(preparation)
     preparation.save(update_fields=["caption_en", "caption_zh", "seat_left", "seat_right"])
-    states.note(preparation, was=preparation.state, by=by, now=now, reason="captions")
+    states.note(preparation, was=preparation.state, by=by, now=now, reason=Why.CAPTIONS)
     return preparation
 
 

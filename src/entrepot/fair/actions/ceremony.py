@@ -13,7 +13,7 @@ from entrepot.editions.models import Edition
 from entrepot.fair import states
 from entrepot.fair.actions.call import in_edition
 from entrepot.fair.errors import OutOfPlace
-from entrepot.fair.models import Ceremony, CeremonyChange, CeremonyState, Preparation, State
+from entrepot.fair.models import Ceremony, CeremonyChange, CeremonyState, Preparation, State, Why
 
 #: What has a place in the order of a ceremony.
 IN_ORDER = (State.ACCEPTED, State.SIGNED, State.POSTED)
@@ -65,19 +65,12 @@ def change_ceremony(
     require(by, "fair.organise")
     ceremony = states.held(ceremony)
     _require_open(ceremony)
-    was = f"{ceremony.starts_at.isoformat()}, {ceremony.minutes_each} min"
     ceremony.name_en, ceremony.name_zh = name_en, name_zh
     ceremony.place_en, ceremony.place_zh = place_en, place_zh
     ceremony.starts_at, ceremony.minutes_each = starts_at, minutes_each
     ceremony.save()
-    CeremonyChange.objects.create(
-        ceremony=ceremony,
-        was=ceremony.state,
-        became=ceremony.state,
-        by=by,
-        at=now,
-        reason=f"plan: {was} -> {starts_at.isoformat()}, {minutes_each} min",
-    )
+    about = f"{starts_at.isoformat()},{minutes_each}"
+    states.note_ceremony(ceremony, by=by, now=now, reason=Why.PLAN, about=about)
     return ceremony
 
 
@@ -95,16 +88,15 @@ def move_to_ceremony(
     if ceremony is not None:
         in_edition(ceremony.edition, preparation.call.edition)
         _require_open(ceremony)
-    was = preparation.ceremony.name_en if preparation.ceremony else "none"
     preparation.ceremony, preparation.position = ceremony, None
     preparation.save(update_fields=["ceremony", "position"])
-    became = ceremony.name_en if ceremony else "none"
     states.note(
         preparation,
         was=preparation.state,
         by=by,
         now=now,
-        reason=f"ceremony: {was} -> {became}",
+        reason=Why.CEREMONY,
+        about=str(ceremony.pk) if ceremony else "",
     )
     return preparation
 
@@ -130,20 +122,16 @@ def place_in_order(
         if row is not None and row.state != State.ACCEPTED and row.position != position:
             wrong.add(key)
     if wrong:
-        keys = Preparation.objects.filter(pk__in=wrong).select_related("call__edition")
-        raise OutOfPlace(ceremony=ceremony.name_en, keys=", ".join(sorted(row.key for row in keys)))
+        strays = Preparation.objects.filter(pk__in=wrong).select_related("call__edition")
+        raise OutOfPlace(
+            ceremony=ceremony.name_en, keys=", ".join(sorted(row.key for row in strays))
+        )
     # First nobody has a place: two never share one, not even in between.
     ceremony.preparations.filter(position__isnull=False).update(position=None)
     for position, key in enumerate(asked, 1):
         Preparation.objects.filter(pk=key).update(position=position)
-    CeremonyChange.objects.create(
-        ceremony=ceremony,
-        was=ceremony.state,
-        became=ceremony.state,
-        by=by,
-        at=now,
-        reason="order: " + ", ".join(there[key].key for key in asked)[:900],
-    )
+    keys = ",".join(there[key].key for key in asked)
+    states.note_ceremony(ceremony, by=by, now=now, reason=Why.ORDER, about=keys)
 
 
 @transaction.atomic
@@ -199,14 +187,7 @@ def show_next(*, ceremony: Ceremony, by: User, now: datetime) -> Preparation | N
         return None
     ceremony.showing = coming
     ceremony.save(update_fields=["showing"])
-    CeremonyChange.objects.create(
-        ceremony=ceremony,
-        was=ceremony.state,
-        became=ceremony.state,
-        by=by,
-        at=now,
-        reason=f"showing: {coming.key}",
-    )
+    states.note_ceremony(ceremony, by=by, now=now, reason=Why.SHOWING, about=coming.key)
     return coming
 
 

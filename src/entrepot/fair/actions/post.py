@@ -19,7 +19,7 @@ from entrepot.fair.errors import (
     SigningOutOfOrder,
     WrongState,
 )
-from entrepot.fair.models import PartyRole, Preparation, State, Subject
+from entrepot.fair.models import PartyRole, Preparation, State, Subject, Why
 from entrepot.ledger import actions as ledger
 from entrepot.ledger.actions.shared import known_reason
 from entrepot.ledger.models import SPAN, Annulment, Signing, TradeDeal
@@ -75,7 +75,12 @@ def post_signing(
     preparation.record = record
     preparation.posted_by, preparation.posted_at = by, now
     states.move(
-        preparation, State.POSTED, by=by, now=now, reason=f"{record // SPAN}.{record % SPAN}"
+        preparation,
+        State.POSTED,
+        by=by,
+        now=now,
+        reason=Why.POSTED,
+        about=f"{record // SPAN}.{record % SPAN}",
     )
     return preparation
 
@@ -232,9 +237,16 @@ def undo(
                 by=by,
                 now=now,
             )
-    reason = f"{cause}: {note.strip()}" if note.strip() else cause
     preparation.position = None
-    states.move(preparation, State.UNDONE, by=by, now=now, reason=reason)
+    states.move(
+        preparation,
+        State.UNDONE,
+        by=by,
+        now=now,
+        reason=Why.UNDONE,
+        about=cause,
+        said=note.strip(),
+    )
     return preparation
 
 
@@ -271,4 +283,4 @@ def confirm_undoing(
     if annulment.batch.by == by.person:
         raise OwnDocument(what=preparation.key, user=by.get_username())
     ledger.witness(batches=[annulment.batch_id], by=by, now=now, replay_at=replay_at)
-    states.note(preparation, was=preparation.state, by=by, now=now, reason="undoing confirmed")
+    states.note(preparation, was=preparation.state, by=by, now=now, reason=Why.UNDOING_CONFIRMED)

@@ -29,6 +29,7 @@ from entrepot.fair.models import (
     PreparationParty,
     State,
     Subject,
+    Why,
 )
 from entrepot.fair.rules import require_submitter
 from entrepot.ledger.models import Signing
@@ -160,8 +161,14 @@ def change_preparation(
     # A false alarm was one about what stood there before.
     if changed:
         preparation.dismissals.filter(withdrawn_at=None).update(withdrawn_at=now)
-    reason = f"changed: {', '.join(changed)}" if changed else "changed: nothing"
-    states.note(preparation, was=preparation.state, by=by, now=now, reason=reason)
+    states.note(
+        preparation,
+        was=preparation.state,
+        by=by,
+        now=now,
+        reason=Why.CHANGED,
+        about=",".join(changed),
+    )
     return preparation
 
 
@@ -204,7 +211,7 @@ def prepare_anew(*, preparation: Preparation, by: User, now: datetime) -> Prepar
     for party in parties:
         party.pk, party.preparation = None, new
         party.save()
-    states.note(new, was="", by=by, now=now, reason=f"anew of {old.key}")
+    states.note(new, was="", by=by, now=now, reason=Why.ANEW, about=old.key)
     return new
 
 
@@ -216,7 +223,7 @@ def agree_zone(*, preparation: Preparation, by: User, now: datetime) -> None:
     states.expect(preparation, State.DRAFT, State.SUBMITTED, State.RETURNED, State.ACCEPTED)
     preparation.zone_agreed = True
     preparation.save(update_fields=["zone_agreed"])
-    states.note(preparation, was=preparation.state, by=by, now=now, reason="zone agreed")
+    states.note(preparation, was=preparation.state, by=by, now=now, reason=Why.ZONE_AGREED)
 
 
 @transaction.atomic
@@ -227,7 +234,12 @@ def screen_party(*, party: PreparationParty, by: User, now: datetime) -> None:
     party.save(update_fields=["screened_by", "screened_at"])
     preparation = party.preparation
     states.note(
-        preparation, was=preparation.state, by=by, now=now, reason=f"screened: {party.party_id}"
+        preparation,
+        was=preparation.state,
+        by=by,
+        now=now,
+        reason=Why.SCREENED,
+        about=party.party_id,
     )
 
 

@@ -10,7 +10,7 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.fair import states
 from entrepot.fair.errors import DocumentDiffers, OwnDocument
-from entrepot.fair.models import CeremonyState, Preparation, State
+from entrepot.fair.models import CeremonyState, Preparation, State, Why
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def attach_document(
     preparation.document = document
     preparation.confirmed_by = preparation.confirmed_at = None
     preparation.save()
-    states.note(preparation, was=preparation.state, by=by, now=now, reason="document attached")
+    states.note(preparation, was=preparation.state, by=by, now=now, reason=Why.DOCUMENT_ATTACHED)
     return preparation
 
 
@@ -68,5 +68,5 @@ def confirm_document(
         raise DocumentDiffers(what=preparation.key)
     preparation.confirmed_by, preparation.confirmed_at = by, now
     preparation.save()
-    states.note(preparation, was=preparation.state, by=by, now=now, reason="document confirmed")
+    states.note(preparation, was=preparation.state, by=by, now=now, reason=Why.DOCUMENT_CONFIRMED)
     return preparation

@@ -65,7 +65,7 @@ def return_to_delegation(
         raise ReasonMissing()
     preparation = states.locked(preparation)
     preparation.position = None
-    states.move(preparation, State.RETURNED, by=by, now=now, reason=reason.strip())
+    states.move(preparation, State.RETURNED, by=by, now=now, said=reason.strip())
     return preparation
 
 
@@ -98,7 +98,7 @@ def withdraw(*, preparation: Preparation, reason: str, by: User, now: datetime) 
         raise ReasonMissing()
     preparation = states.locked(preparation)
     preparation.position = None
-    states.move(preparation, State.WITHDRAWN, by=by, now=now, reason=reason.strip())
+    states.move(preparation, State.WITHDRAWN, by=by, now=now, said=reason.strip())
     return preparation
 
 

@@ -14,6 +14,7 @@ from entrepot.fair.models.preparation import (
     StateChange,
     Subject,
 )
+from entrepot.fair.models.words import Why
 
 __all__ = [
     "COUNTED",
@@ -35,4 +36,5 @@ __all__ = [
     "StateChange",
     "Subject",
     "Tier",
+    "Why",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entrepot.accounts.models import User
 from entrepot.editions.models import Edition
+from entrepot.fair.models.words import Explained, known
 
 
 class CeremonyState(models.TextChoices):
@@ -55,7 +56,7 @@ class Ceremony(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes_each * (position - 1))
 
 
-class CeremonyChange(models.Model):
+class CeremonyChange(Explained):
     """Who moved a ceremony from where to where, and when. Rows are only added."""
 
     ceremony = models.ForeignKey(Ceremony, models.PROTECT, related_name="changes")
@@ -63,7 +64,6 @@ class CeremonyChange(models.Model):
     became = models.CharField(max_length=10, choices=CeremonyState.choices)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -73,4 +73,5 @@ class CeremonyChange(models.Model):
                 condition=Q(became__in=CeremonyState.values)
                 & Q(was__in=["", *CeremonyState.values]),
             ),
+            known("ceremony_change_reason_known"),
         ]

@@ -12,6 +12,7 @@ from entrepot.accounts.models import User
 from entrepot.editions.models import Edition
 from entrepot.fair.models.call import Call, Delegation
 from entrepot.fair.models.ceremony import Ceremony
+from entrepot.fair.models.words import Explained, known
 from entrepot.ledger.models import Flow, Kind
 from entrepot.ledger.models.words import TRADE_KINDS
 from entrepot.money import Money
@@ -257,7 +258,7 @@ class PreparationParty(models.Model):
         ]
 
 
-class StateChange(models.Model):
+class StateChange(Explained):
     """Who moved a preparation from where to where, when, and why. `was` = `became`: its content
     was changed. Rows are only added."""
 
@@ -266,7 +267,6 @@ class StateChange(models.Model):
     became = models.CharField(max_length=10, choices=State.choices)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -275,6 +275,7 @@ class StateChange(models.Model):
                 name="state_change_known",
                 condition=Q(became__in=State.values) & Q(was__in=["", *State.values]),
             ),
+            known("state_change_reason_known"),
         ]
 
 

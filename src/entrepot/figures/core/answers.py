@@ -27,6 +27,7 @@ from entrepot.figures.core.request import Request
 from entrepot.figures.core.snapshot import Snapshot, folder_of_all
 from entrepot.figures.core.support import Support
 from entrepot.figures.development import Developed
+from entrepot.figures.vintages import Balances, Vintages
 from entrepot.solvers.development import triangle as triangles
 from entrepot.solvers.development.triangle import Row, Step, Triangle
 from entrepot.text import Text
@@ -36,7 +37,8 @@ SNAPSHOTS, MOST = 3, 5_000
 _KNOWN = {
     one.__name__: one
     for one in (
-        Cell, Developed, Entry, Figure, LeftOut, Rate, Receipt, Row, Support, Text, Triangle,
+        Balances, Cell, Developed, Entry, Figure, LeftOut, Rate, Receipt, Row, Support, Text,
+        Triangle, Vintages,
     )
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.figures.core import snapshot as snapshots
+from entrepot.figures.core.patience import Interrupted, within
 from entrepot.figures.core.pruning import Hold, prune
 from entrepot.figures.core.refresher import Refresher
 from entrepot.figures.core.request import Request
@@ -42,10 +43,6 @@ _held: dict[Path, Hold] = {}  # of what is shown
 _at_work = threading.Lock()  # of the one engine that requests share
 _engines: dict[Path, Engine] = {}
 _bench = threading.local()  # `snapshot` and `engine` of a thread that works on one of its own
-
-
-class Interrupted(Exception):
-    """The answer took longer than the asker would wait."""
 
 
 # Which snapshot
@@ -188,37 +185,11 @@ def _kept(
             found = _find(snapshot, request, key)
             if found is not None:
                 return found
-            made = _within(seconds, _engine(snapshot), make)
+            made = within(seconds, _engine(snapshot), make)
         finally:
             _at_work.release()
     answers.keep(snapshot, key, made)
     _remember((snapshot.folder, *key), made)
-    return made
-
-
-def _within(seconds: float | None, engine: Engine, make: Callable[[Engine], Any]) -> Any:
-    """`make(engine)`, its running statement stopped after `seconds`."""
-    import duckdb
-
-    if seconds is None:
-        return make(engine)
-    over = threading.Event()
-
-    def stop() -> None:
-        over.set()
-        engine.interrupt()
-
-    timer = threading.Timer(seconds, stop)
-    timer.start()
-    try:
-        made = make(engine)
-    except duckdb.InterruptException:
-        raise Interrupted from None
-    finally:
-        timer.cancel()
-        timer.join()
-    if over.is_set():
-        raise Interrupted
     return made
 
 

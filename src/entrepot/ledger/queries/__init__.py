@@ -29,6 +29,7 @@ from entrepot.ledger.queries.projects import (
     stakes,
     versions,
 )
+from entrepot.ledger.queries.registers import OWN, editions_of, imported_registers
 from entrepot.ledger.queries.standing import (
     WAITING,
     Standing,
@@ -39,6 +40,7 @@ from entrepot.ledger.queries.standing import (
 )
 
 __all__ = [
+    "OWN",
     "WAITING",
     "BatchTotal",
     "PartTotal",
@@ -50,12 +52,14 @@ __all__ = [
     "batch_sample",
     "batch_standing",
     "batch_totals",
+    "editions_of",
     "entries",
     "entry_sign",
     "evidence",
     "find_record",
     "first_contract_on",
     "group_to_judge",
+    "imported_registers",
     "last_confirmation",
     "milestones",
     "newest_version",

@@ -23,7 +23,7 @@ def retry(*, message: Message, by: User, now: datetime) -> Message:
     require(by, "outbox.act")
     message = Message.objects.select_for_update().get(pk=message.pk)
     kept = message.state == State.SENT and message.carrier == PAGE
-    if message.state != State.FAILED and not kept:
+    if message.erased_at or (message.state != State.FAILED and not kept):
         raise CannotRetry(number=message.pk, state=State(message.state).label)
     message.state, message.next_try_at, message.tries = State.WAITING, now, 0
     message.sent_at, message.carrier = None, ""

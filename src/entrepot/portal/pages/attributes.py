@@ -84,8 +84,9 @@ def known_code(attribute: str, value: str, *, field: str = "value") -> str:
     if not value:
         return ""
     if attribute == "sector":
-        found = reference.find_sector(value)
-        if not found:
+        if not reference.find_sector(value):
+            if named := reference.find_sector_named(value):
+                return reference.with_section(named)
             raise UnknownCode(
                 value=value, what=common.ATTRIBUTES["sector"], example="C3444", at=field
             )

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from entrepot.accounts.rules import may
 from entrepot.figures.core import queries
@@ -258,3 +259,19 @@ def attribute_words(version: Version, people: dict[str, str]) -> Text | str:
 
 def source_words(source: str) -> Text | str:
     return SOURCES.get(source, source)
+
+
+#: Pages on what became of signings, by the names of their addresses; one permission opens all.
+OUTCOMES = {
+    "figures": Text("Figures", "数据"),
+    "development": Text("What commitments become", "签约落实与预测"),
+    "durations": Text("How long each step takes", "各节点用时"),
+    "zones_compared": Text("Zones of the same mix", "同结构开发区比较"),
+}
+
+
+def outcomes_beside(here: str) -> list[dict[str, Any]]:
+    """Links to the others, for the head of one of OUTCOMES."""
+    return [
+        {"label": label, "url": reverse(name)} for name, label in OUTCOMES.items() if name != here
+    ]

@@ -16,7 +16,7 @@ from entrepot.figures.durations import GROUPS, followed, group_of, lived_until, 
 from entrepot.figures.lives import Life
 from entrepot.portal import lives as told
 from entrepot.portal.pages import common
-from entrepot.portal.pages.common import needs, page, project_address
+from entrepot.portal.pages.common import needs, outcomes_beside, page, project_address
 from entrepot.projects.models import Project
 from entrepot.solvers.development.durations import (
     LEAST_COMPARED,
@@ -60,6 +60,7 @@ def durations(request: HttpRequest) -> HttpResponse:
     by = by if by in GROUPS else ""
     context: dict[str, Any] = {
         "page_title": TITLE,
+        "acts": outcomes_beside("durations"),
         "lead": Text(
             "How many projects had reached a step by each age. Open projects count until somebody "
             "last confirmed them; terminated ones stay in the count and never reach it.",

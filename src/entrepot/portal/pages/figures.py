@@ -16,7 +16,7 @@ from entrepot.figures.core.definitions import DEFINITIONS_OF
 from entrepot.figures.core.figure import Figure
 from entrepot.figures.core.measures import MEASURES, Unit
 from entrepot.figures.core.request import Request
-from entrepot.portal.pages.common import DIMENSIONS, needs, page, snapshot_lines
+from entrepot.portal.pages.common import DIMENSIONS, needs, outcomes_beside, page, snapshot_lines
 from entrepot.portal.today import today
 from entrepot.text import Text
 from entrepot.web import charts, spoken
@@ -112,6 +112,7 @@ def value_words(figure: Figure, place: int) -> str | None:
 def explorer(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "page_title": localise(Text("Figures", "数据")),
+        "acts": outcomes_beside("figures"),
         "filters": filters(request),
         "lead": Text(
             "Every figure is computed from a frozen snapshot; its address can be shared.",

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entrepot.accounts.rules import may
 from entrepot.outbox import actions, queries
 from entrepot.outbox.channels import PAGE, mail_leaves
 from entrepot.outbox.models import Attempt, Channel, Message, State
-from entrepot.portal.forms import act_now
+from entrepot.portal.forms import ActForm, act_now, act_page, words
+from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, options
 from entrepot.portal.pages.common import page as render_page
 from entrepot.text import Text
 from entrepot.web import spoken
+from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table, pager, sort_order, sortable
 
 STATES = {
@@ -39,6 +43,7 @@ OUTCOMES = {
     "rejected": Text("Refused for good", "被拒绝"),
     "unknown": Text("No answer: may have arrived", "无应答，可能已送达"),
 }
+ERASED = Text("erased", "已清除")
 KEPT = Text("Kept here: sent to nobody", "仅保留在此，未发给任何人")
 UNSURE = Text("may have arrived", "可能已送达")
 TONES = {"sent": "good", "failed": "late", "waiting": "wait", "sending": "wait"}
@@ -50,6 +55,9 @@ COLUMNS = (
     Column(Text("State", "状态"), key="state"),
     Column(Text("Tries", "尝试次数"), key="attempts", numeric=True),
 )
+
+
+ERASED_TITLE = Text("A message that was erased", "已清除的消息")
 
 
 def state_text(message: Message) -> Text:
@@ -88,8 +96,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         sortable(request, COLUMNS, "-created_at"),
         [
             Row.of(
-                Cell(m.subject, url=reverse("outbox_message", args=[m.pk])),
-                Cell(m.address, second=CHANNELS[m.channel]),
+                Cell(
+                    ERASED if m.erased_at else m.subject,
+                    url=reverse("outbox_message", args=[m.pk]),
+                ),
+                Cell(m.address, why=ERASED, second=CHANNELS[m.channel]),
                 m.kind,
                 spoken.time_words(m.created_at),
                 Cell(state_text(m), tone=TONES.get(m.state, "")),
@@ -104,7 +115,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         {
             "page_title": Text("Outbox", "发件箱"),
             "lead": _lead(),
-            "acts": [{"label": Text("Webhooks", "群机器人"), "url": reverse("webhooks")}],
+            "acts": [
+                {"label": Text("Webhooks", "群机器人"), "url": reverse("webhooks")},
+                {"label": Text("Erase old ones", "清除旧消息"), "url": reverse("outbox_erase")},
+            ],
             "table": table,
             "pager": where,
             "filtered": bool(asked or state),
@@ -153,6 +167,8 @@ def _attempts(message: Message) -> Table:
 def _acts(request: HttpRequest, message: Message) -> list[dict[str, Any]]:
     if not may(request.user, "outbox.act"):  # type: ignore[arg-type]
         return []
+    if message.erased_at:
+        return []
     kept = message.state == State.SENT and message.carrier == PAGE
     acts: list[dict[str, Any]] = []
     if message.state == State.FAILED or kept:
@@ -176,14 +192,14 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
     texts = [
         (lang, name, found.subject.in_language(lang), found.body.in_language(lang))
         for lang, name in (("en", Text("English", "英文")), ("zh-Hans", Text("Chinese", "中文")))
-        if found.language in ("both", lang[:2])
+        if found.language in ("both", lang[:2]) and not found.erased_at
     ]
     doubt = found.may_have_arrived and found.state == State.FAILED
     return render_page(
         request,
         "message",
         {
-            "page_title": found.subject,
+            "page_title": ERASED_TITLE if found.erased_at else found.subject,
             "crumbs": [(Text("Outbox", "发件箱"), reverse("outbox"))],
             "tags": [{"label": state_text(found), "tone": TONES.get(found.state, "")}],
             "acts": _acts(request, found),
@@ -197,7 +213,7 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
                     "title": Text("Message", "消息"),
                     "facts": [
                         (Text("Number", "编号"), found.pk),
-                        (Text("To", "收件方"), found.address),
+                        (Text("To", "收件方"), found.address or ERASED),
                         (Text("By", "方式"), CHANNELS[found.channel]),
                         (Text("Kind", "类别"), found.kind),
                         (Text("Key", "键"), found.key),
@@ -222,6 +238,40 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
                 ),
             ],
         },
+    )
+
+
+class EraseForm(ActForm):
+    days = forms.IntegerField(
+        label=words("Older than how many days", "早于多少天"),
+        min_value=1,
+        max_value=36_500,
+        initial=365,
+    )
+
+
+@require_http_methods(ACT_METHODS)
+@needs("outbox.act")
+def erase(request: HttpRequest) -> HttpResponse:
+    """Old messages lose address and text; the page that follows says how many did."""
+
+    def act(facts: dict[str, Any]) -> None:
+        done = actions.erase_older(by=request.user, now=request.now, **facts)  # type: ignore[arg-type,attr-defined]
+        messages.success(request, localise(Text(f"Erased: {done:,}.", f"已清除 {done:,} 条。")))
+
+    return act_page(
+        request,
+        EraseForm(request.POST or None),
+        act,
+        title=Text("Erase old messages", "清除旧消息"),
+        back=reverse("outbox"),
+        said=Text("That they went out, and when, stays.", "发送记录予以保留。"),
+        lead=Text(
+            "What was sent or cancelled loses address and text for good. What waits or failed "
+            "stays: send or cancel it first.",
+            "已发送和已取消的消息将永久清除收件方和内容。等待和失败的消息不受影响，请先发送或取消。",
+        ),
+        danger=True,
     )
 
 

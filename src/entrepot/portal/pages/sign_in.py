@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.accounts.models import Role, User
 from entrepot.accounts.rules import may
+from entrepot.fair.queries import current_call
 from entrepot.portal.context import ROLES
 from entrepot.portal.pages.common import page
-from entrepot.portal.today import is_demo
+from entrepot.portal.pages.fair import words
+from entrepot.portal.today import is_demo, today
 from entrepot.text import Text
 from entrepot.web.i18n import safe_path
 
@@ -34,9 +36,24 @@ _FIRST_PAGES = {
 }
 
 
-def first_page(user: User, otherwise: str = "home") -> str:
-    """The name of the page where a role begins."""
-    return _FIRST_PAGES.get(Role(user.role), otherwise)
+def first_page(request: HttpRequest, user: User, otherwise: str = "home") -> str:
+    """The address of the page where a role begins."""
+    if user.role == Role.ORGANISER:
+        return _organisers(request)
+    return reverse(_FIRST_PAGES.get(Role(user.role), otherwise))
+
+
+def _organisers(request: HttpRequest) -> str:
+    """Ceremonies while the current edition is held, before and after it its call; the list of
+    signings, which says how to begin, where there is none."""
+    as_of = today(request.now)  # type: ignore[attr-defined]
+    call = current_call(as_of)
+    if call is None:
+        return reverse("signings")
+    edition = call.edition
+    if edition.starts_on and edition.starts_on <= as_of <= (edition.ends_on or edition.starts_on):
+        return reverse("ceremonies")
+    return words.call_address(call)
 
 
 def _counter(request: HttpRequest) -> str:
@@ -63,7 +80,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             cache.delete(counter)
             login(request, form.get_user())
             return HttpResponseRedirect(
-                safe_path(request, target, reverse(first_page(form.get_user())))
+                safe_path(request, target, first_page(request, form.get_user()))
             )
         cache.add(counter, 0, WINDOW)
         cache.incr(counter)
@@ -80,7 +97,8 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(first_page(user, "projects" if may(user, "projects.see") else "home"))
+    otherwise = "projects" if may(user, "projects.see") else "home"
+    return redirect(first_page(request, user, otherwise))
 
 
 @require_POST

@@ -15,7 +15,7 @@ from entrepot.figures.core.request import NONE, Request
 from entrepot.figures.lives import Life
 from entrepot.figures.zones import AGES, compared
 from entrepot.portal import lives as told
-from entrepot.portal.pages.common import needs, page
+from entrepot.portal.pages.common import needs, outcomes_beside, page
 from entrepot.solvers.development.standardised import Standing, Standings
 from entrepot.text import Text
 from entrepot.web import interval_charts, spoken
@@ -39,6 +39,7 @@ def zones(request: HttpRequest) -> HttpResponse:
     place = place if place in PLACES else "zone"
     context: dict[str, Any] = {
         "page_title": TITLE,
+        "acts": outcomes_beside("zones_compared"),
         "lead": Text(
             "How many projects reached a step, compared with zones of the same mix of sector, "
             "size and age. Read the bar before the dot: a small zone is told by little.",

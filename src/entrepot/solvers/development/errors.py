@@ -101,16 +101,18 @@ class TwoCurrencies(DevelopmentError):
 class NeedsCommitments(DevelopmentError):
     code = "DEV-011"
     text = Text(
-        en="{method} needs what was committed: --committed FILE with the heads cohort,amount.",
-        zh="{method} 需要承诺额：请用 --committed 指定表头为 cohort,amount 的文件。",
+        en="{method} goes by what each cohort committed, and nobody said that of any. Give the "
+        "commitments, or take the chain ladder.",
+        zh="{method} 以各批次的签约额为依据，而各批次均未给出签约额。请补充签约额，或改用链梯法。",
     )
 
 
 class NotWithMethod(DevelopmentError):
     code = "DEV-012"
     text = Text(
-        en="--apriori goes with --method bornhuetter-ferguson alone; it is above 0.",
-        zh="--apriori 只能与 --method bornhuetter-ferguson 同用，且须大于 0。",
+        en="An expected share goes with Bornhuetter–Ferguson alone, and it is above 0. Leave it "
+        "out, or choose that method.",
+        zh="预期比例只用于 Bornhuetter–Ferguson 法，且须大于 0。请删去，或改用该方法。",
     )
 
 

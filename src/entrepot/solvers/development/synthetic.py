@@ -9,7 +9,7 @@ to stand wherever its figures do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,24 @@ class Aged:
     paid: Decimal
     forecast: float
     young: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookedBack:
+    """A cohort carried from one vintage to the date of another, beside what that says."""
+
+    aged: Aged
+    came: Decimal
+
+    @property
+    def error(self) -> float:
+        """Too high above 0, as a share of the commitment."""
+        return (self.aged.forecast - float(self.came)) / float(self.aged.committed)
+
+    @property
+    def unchanged(self) -> float:
+        """The error of saying that nothing more would come."""
+        return float((self.aged.paid - self.came) / self.aged.committed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,21 @@ def synthetic_cohort(standings: Sequence[Standing], valuation: date) -> Syntheti
         shares=np.concatenate(([0.0], np.maximum(shares, 0))),
         rate=float(rate),
     )
+
+
+def looked_back(
+    standings: Sequence[Standing], valuation: date, came: Mapping[str, Decimal], to: date
+) -> list[LookedBack]:
+    """What an older vintage alone would have said of a newer one. `came`: cohort -> paid by `to`.
+
+    Raises NoShares (DEV-017).
+    """
+    synthetic = synthetic_cohort(standings, valuation)
+    return [
+        LookedBack(synthetic.aged(one, to), came[one.cohort])
+        for one in standings
+        if one.cohort in came and one.committed > 0
+    ]
 
 
 def never_falling(values: Array, weights: Array) -> Array:

@@ -14,7 +14,9 @@ from entrepot.errors import InputError
 from entrepot.figures.core.measures import MEASURES, Unit
 from entrepot.figures.core.request import Request
 from entrepot.figures.development import EXPOSURES
+from entrepot.ledger.queries import OWN
 from entrepot.portal import headlines
+from entrepot.portal.registers import register_asked, register_filter
 from entrepot.portal.today import today
 from entrepot.solvers.development.methods import Method
 from entrepot.solvers.development.triangle import Step
@@ -70,6 +72,8 @@ class Question:
     method: Method
     prior: float | None
     front: str
+    #: "" for all registers together.
+    register: str = ""
 
     @property
     def counts(self) -> bool:
@@ -102,20 +106,25 @@ def _prior(text: str) -> float | None:
     return float(share)
 
 
+def _usual(part: str, register: str) -> str:
+    """Foreign money against the foreign part, where there is one to be stated."""
+    return "paid_in" if part == "foreign" and register in {"", OWN} else "arrived"
+
+
 def asked_for(request: HttpRequest) -> Question:
     """The question in a page's address. Raises InputErrors."""
     asked = request.GET
     part = _chosen(asked, "slice", "foreign", list(SLICES))
     _, where, currency = SLICES[part]
-    usual = "paid_in" if part == "foreign" else "arrived"
-    measure = _chosen(asked, "measure", usual, list(EXPOSURES))
+    register, of_register = register_asked(asked)
+    measure = _chosen(asked, "measure", _usual(part, register), list(EXPOSURES))
     method = Method(_chosen(asked, "method", Method.CHAIN_LADDER, list(METHODS)))
     money = MEASURES[measure].unit is Unit.MONEY
     prior = _prior(asked.get("prior", ""))
     return Question(
         request=Request.parse(
             measure,
-            where=list(where),
+            where=[*where, *of_register],
             as_of=asked.get("as_of") or today(request.now).isoformat(),  # type: ignore[attr-defined]
             known_at=asked.get("known_at") or None,
             currency=(asked.get("in") or currency) if money else None,
@@ -126,6 +135,7 @@ def asked_for(request: HttpRequest) -> Question:
         method=method,
         prior=prior if method is Method.BORNHUETTER_FERGUSON else None,
         front=asked.get("edition", ""),
+        register=register,
     )
 
 
@@ -155,7 +165,7 @@ def filters(
         Filter(
             "measure",
             Text("What became of them", "落实程度"),
-            asked.get("measure") or ("paid_in" if part == "foreign" else "arrived"),
+            asked.get("measure") or _usual(part or "", asked.get("register", "")),
             [(code, MEASURES[code].label) for code in EXPOSURES],
         ),
         Filter(
@@ -164,6 +174,7 @@ def filters(
             part or "",
             [(name, label) for name, (label, _, _) in SLICES.items()],
         ),
+        *register_filter(asked),
         Filter(
             "edition",
             Text("In front", "突出届次"),

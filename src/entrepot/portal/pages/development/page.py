@@ -16,9 +16,11 @@ from entrepot.figures import kept
 from entrepot.figures.core import queries
 from entrepot.figures.core.figure import Figure
 from entrepot.figures.development import EXPOSURES, Developed
+from entrepot.figures.vintages import Vintages
+from entrepot.ledger.queries import OWN, editions_of
 from entrepot.portal.outlook import because, outlook
-from entrepot.portal.pages.common import needs, page
-from entrepot.portal.pages.development import drawings, tables
+from entrepot.portal.pages.common import needs, outcomes_beside, page
+from entrepot.portal.pages.development import drawings, tables, vintages
 from entrepot.portal.pages.development.asked import (
     METHODS,
     Question,
@@ -52,6 +54,8 @@ def development(request: HttpRequest) -> HttpResponseBase:
         asked = asked_for(request)
         snapshot = queries.shown()
         with queries.pinned(snapshot):
+            if (balances := _balances(asked)) is not None:
+                return _of_register(request, asked, balances)
             found, figure = _computed(asked)
         made = outlook(found, asked.method, asked.prior)
         made.forecast  # noqa: B018 - what it refuses is an answer of this page
@@ -59,6 +63,7 @@ def development(request: HttpRequest) -> HttpResponseBase:
         refused = {
             "page_title": TITLE,
             "lead": LEAD,
+            "acts": outcomes_beside("development"),
             "filters": filters(request, [], ""),
             "errors": [("", error.message(request.LANGUAGE_CODE))],  # type: ignore[attr-defined]
         }
@@ -81,6 +86,39 @@ def _computed(asked: Question) -> tuple[Developed, Figure]:
         )
         whole = replace(asked.request, by=("cohort",))
         return found, queries.compute(whole, seconds=max(end - monotonic(), 1))
+
+
+def _balances(asked: Question) -> Vintages | None:
+    """The editions of an imported register that was kept as balances; None of any other."""
+    days = editions_of(asked.register) if asked.register not in {"", OWN} else ()
+    if not days:
+        return None
+    with in_time():
+        found = kept.vintages(asked.request, days=days, starts=first_days(), seconds=MOST_SECONDS)
+    return found if found.days else None
+
+
+def _of_register(request: HttpRequest, asked: Question, found: Vintages) -> HttpResponseBase:
+    """The page, or the file, of a register's editions. Raises NoShares (DEV-017), TooMuch."""
+    measure = found.request.measure.code
+    if request.GET.get("format") == "csv":
+        named = f"{measure}-{asked.register}-{found.days[-1].isoformat()}"
+        return csv_response(f"editions-{named}", vintages.CELL_COLUMNS, vintages.cell_rows(found))
+    with in_time():
+        whole = replace(asked.request, by=("cohort",))
+        figure = queries.compute(whole, seconds=MOST_SECONDS)
+    context = {
+        "page_title": TITLE,
+        "lead": LEAD,
+        "acts": outcomes_beside("development"),
+        "filters": filters(request, [], ""),
+        **said_with(figure),
+        "unstarted": [(f"/editions/{one}/", left_out(one)) for one in found.unstarted],
+        "arrived": _address(request, measure="arrived"),
+    }
+    if any(one.committed[-1] for one in found.cohorts):
+        context |= vintages.context(found, _address(request, format="csv"))
+    return page(request, "development_vintages", context)
 
 
 def front_of(triangle: Triangle, wanted: str) -> Row | None:
@@ -109,6 +147,7 @@ def _context(
     context: dict[str, Any] = {
         "page_title": TITLE,
         "lead": LEAD,
+        "acts": outcomes_beside("development"),
         "filters": filters(request, in_order(names, names), code),
         **said_with(figure),
         "foreign_alone": asked.foreign_alone,
@@ -117,6 +156,7 @@ def _context(
         "of_what": OF_WHAT[EXPOSURES[measure.code]],
         "of_what_short": Text("Signed", "签约") if asked.counts else Text("Committed", "签约额"),
         "warnings": [],
+        "unstarted": [(f"/editions/{one}/", left_out(one)) for one in found.unstarted],
     }
     if front is None or not triangle.by_age:
         return context
@@ -157,6 +197,15 @@ def _context(
         "forecasts": tables.forecast_table(found, made, names, code, scale),
         "warnings": made.forecast.warnings,
     }
+
+
+def left_out(edition: str) -> Text:
+    """Of an edition without a first day."""
+    return Text(
+        f"Edition {edition} has no first day, so nothing of it has an age: it is left out of this "
+        "page.",
+        f"{edition} 届没有起始日，无法计算期数，本页未列入。",
+    )
 
 
 def _amounts(triangle: Triangle) -> list[Any]:

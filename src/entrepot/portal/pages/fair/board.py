@@ -26,7 +26,7 @@ from entrepot.portal.pages.fair.ceremonies import clock_time, edition_links
 from entrepot.portal.pages.fair.ceremony_words import SIDES, TRADE_KINDS, UNDISCLOSED, sums
 from entrepot.portal.pages.home import newest_edition
 from entrepot.portal.publication import Publication
-from entrepot.portal.today import today
+from entrepot.portal.today import moment, today
 from entrepot.text import Text
 from entrepot.web.tables import Cell, Column, Row, Table
 
@@ -100,7 +100,8 @@ def live(made: Board, node: Node) -> dict[str, Any]:
     investment = [t for t in node.whole if t.capital_class == "committed"]
     trade = [t for t in node.whole if t.capital_class == "trade"]
     return {
-        "known_at": made.known_at,
+        # In a demonstration the day that it is about, not the one on which somebody looks at it.
+        "known_at": moment(made.known_at),
         "node_name": Text(node.name_en or node.code, node.name_zh or node.code),
         "is_part": node.depth > 0,
         "mark": mark(investment),
@@ -273,6 +274,7 @@ def before(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """What such commitments became before, from one snapshot; `pending` while it is computed."""
     as_of = today(request.now)  # type: ignore[attr-defined]
     cleared = may(request.user, "figures.records")  # type: ignore[arg-type]
+    explores = may(request.user, "figures.explore")  # type: ignore[arg-type]
 
     def ask() -> dict[str, Any] | None:
         publication = None if cleared else Publication(as_of)
@@ -281,7 +283,7 @@ def before(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     snapshot = queries.shown()
     with queries.pinned(snapshot):
         try:
-            return {"before": ask(), "pending": False}
+            return {"before": ask(), "pending": False, "explores": explores}
         except BeingComputed:
             queries.later(("became", snapshot.id, edition.code, cleared), ask)
             return {"before": None, "pending": True}

@@ -17,10 +17,10 @@ from entrepot.editions.models import Edition
 from entrepot.fair import closing, names
 from entrepot.fair import queries as fair
 from entrepot.fair.closing import Fallen, Held
-from entrepot.portal.pages import common
 from entrepot.portal.pages.aftercare import names as said
 from entrepot.portal.pages.fair import words
 from entrepot.portal.pages.fair.ceremony_words import ceremony_name, ceremony_place
+from entrepot.portal.pages.fair.happened import cause_words
 from entrepot.portal.publication import LEAST, TOO_FEW
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -102,20 +102,11 @@ def _fallen(found: list[Fallen]) -> Table:
                 words.delegation_name(one.preparation.delegation),
                 names.state(one.state),
                 spoken.date_words(one.at),
-                _reason(one.reason),
+                cause_words(one.cause, one.note),
             )
             for one in found
         ],
     )
-
-
-def _reason(written: str) -> Text | str:
-    """A cause of the ledger in words, with its note; what was typed stands as typed."""
-    cause, _, note = written.partition(": ")
-    if cause not in common.REASONS:
-        return written
-    words_of = common.REASONS[cause]
-    return Text(f"{words_of.en}: {note}", f"{words_of.zh}：{note}") if note else words_of
 
 
 def _owners(found: list[Owned]) -> Table:

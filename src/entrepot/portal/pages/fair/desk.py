@@ -21,6 +21,7 @@ from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, page, record_address, record_name
 from entrepot.portal.pages.fair import ceremony_words as said
 from entrepot.portal.pages.fair.ceremonies import address, clock_time, find
+from entrepot.portal.pages.fair.happened import reasons
 from entrepot.portal.pages.records import file_answer
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -223,9 +224,9 @@ def signing(request: HttpRequest, code: str, number: int) -> HttpResponse:
                         spoken.time_words(change.at),
                         change.get_became_display(),
                         change.by.label,
-                        change.reason,
+                        why,
                     )
-                    for change in reversed(history)
+                    for change, why in [*zip(history, reasons(one, history), strict=True)][::-1]
                 ],
             ),
         },

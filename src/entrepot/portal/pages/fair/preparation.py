@@ -19,6 +19,7 @@ from entrepot.portal.pages import common
 from entrepot.portal.pages.common import needs
 from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.fair import words
+from entrepot.portal.pages.fair.happened import reasons
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Cell, Column, Row, Table
@@ -91,7 +92,7 @@ def _acts(it: Preparation, organises: bool, changes: bool, leader: bool) -> list
 
 def _last_reason(it: Preparation) -> str:
     last = it.changes.filter(became=State.RETURNED).exclude(was=State.RETURNED).last()
-    return last.reason if last else ""
+    return last.note if last else ""
 
 
 #: Finding -> the field of the form that mends it.
@@ -237,20 +238,8 @@ def _what(change: StateChange) -> Text:
     return became
 
 
-def _why(change: StateChange, parties: dict[str, str]) -> Text | str:
-    """The reason as it was written; a cause of the ledger and a party by what people call them."""
-    code, colon, rest = change.reason.partition(":")
-    if change.became == State.UNDONE and code in common.REASONS:
-        cause = common.REASONS[code]
-        return Text(f"{cause.en}{colon}{rest}", f"{cause.zh}{colon and '：'}{rest.strip()}")
-    if code == "screened" and rest.strip() in parties:
-        name = parties[rest.strip()]
-        return Text(f"screened: {name}", f"已筛查：{name}")
-    return change.reason
-
-
 def _history(it: Preparation) -> Table:
-    parties = {party.party_id: party.party.name for party in it.parties.all()}
+    history = queries.history(it)
     return Table(
         Text("What happened to it", "办理记录"),
         (
@@ -264,9 +253,9 @@ def _history(it: Preparation) -> Table:
                 words.moment(change.at, it.call.edition),
                 change.by.label,
                 _what(change),
-                Cell(_why(change, parties), why=Text("none given", "无")),
+                Cell(why, why=Text("none given", "无")),
             )
-            for change in queries.history(it)
+            for change, why in zip(history, reasons(it, history), strict=True)
         ],
         row_heads=False,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,9 @@ from entrepot.fair.errors import NotSignedYet
 from entrepot.fair.models import Call, Delegation, PartyRole, Preparation, PreparationParty
 from entrepot.fair.rules import nameable, named_project
 from entrepot.parties.actions import find_or_make
+from entrepot.places import reference
 from entrepot.places.models import Zone
+from entrepot.places.reference import Code
 from entrepot.portal.forms import (
     ActForm,
     amount_field,
@@ -55,6 +57,28 @@ class Offered(forms.TextInput):
         drawn = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
         options = format_html_join("", '<option value="{}">{}</option>', self._offers())
         return format_html('{}<datalist id="{}">{}</datalist>', drawn, listed, options)
+
+
+def offered_sectors() -> list[tuple[str, str]]:
+    """Sections and divisions of GB/T 4754 by name, as the reader calls them; others may be typed."""
+    widest = (code for code in reference.sectors().values() if len(reference.ancestors(code)) < 3)
+    return _offers(widest, reference.find_sector_named, reference.with_section)
+
+
+def offered_divisions() -> list[tuple[str, str]]:
+    """Every division of today by name; by its code where another bears the name too."""
+    today = (code for code in reference.divisions().values() if code.valid_to is None)
+    return _offers(today, reference.find_division, lambda code: code.code)
+
+
+def _offers(
+    codes: Iterable[Code], find: Callable[[str], Code | None], written: Callable[[Code], str]
+) -> list[tuple[str, str]]:
+    offers = []
+    for code in codes:
+        name = localise(code.label)
+        offers.append((name, written(code)) if find(name) == code else (written(code), name))
+    return offers
 
 
 class PreparationForm(ActForm):
@@ -217,14 +241,19 @@ class InvestmentForm(PreparationForm):
     origin = choice_field("Origin", "来源", common.ORIGINS, blank=NOT_YET, required=False)
     sector = forms.CharField(
         label=words("Sector", "行业"),
-        max_length=12,
+        max_length=200,
         required=False,
-        help_text=words("A code of GB/T 4754, such as C3444.", "GB/T 4754 代码，例如 C3444。"),
+        help_text=words(
+            "A name or a code of GB/T 4754, such as C3444 or Manufacturing.",
+            "GB/T 4754 的名称或代码，例如 C3444 或 制造业。",
+        ),
+        widget=Offered(offered_sectors),
     )
     division = forms.CharField(
         label=words("Place", "地点"),
-        max_length=40,
+        max_length=80,
         required=False,
+        widget=Offered(offered_divisions),
         help_text=words(
             "A code or a name of a division, such as 330206 or Beilun.",
             "行政区划代码或名称，例如 330206 或 北仑。",
