@@ -33,7 +33,7 @@ STATES: dict[str, Text] = {
     State.CANCELLED: Text("Cancelled", "已取消"),
     State.TRANSFERRED: Text("Handed over", "已转让"),
 }
-TONES = {
+TONES: dict[str, str] = {
     State.APPLIED: "wait",
     State.WAITING: "wait",
     State.APPROVED: "good",
