@@ -139,6 +139,7 @@ ARGUMENTS = {
     "question": ["21", "diet"],
     "question_drop": ["21", "diet"],
     "returning_decide": ["21", 1],
+    "press_decide": ["21", 1],
     "registration_file": ["21", 1, "letter"],
     **{
         name: ["21"]
@@ -155,6 +156,8 @@ ARGUMENTS = {
             "terms_invite",
             "terms_overdue",
             "question_new",
+            "press_desk",
+            "press_note",
         )
     },
     **{

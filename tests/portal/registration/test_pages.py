@@ -284,3 +284,22 @@ def test_a_list_costs_the_same_statements_for_one_row_and_for_many(
     reception.upload([member(number) for number in range(1, 31)])
     with django_assert_max_num_queries(14):
         assert client.get("/registration/").status_code == 200
+
+
+def test_a_journalist_applies_is_accredited_and_reads_what_is_under_embargo(reception):
+    client, organiser = Client(), signed_in(reception.organiser)
+    assert client.post("/register/27/press/", filled()).status_code == 302
+    note = {"title_en": "Opening day", "title_zh": "开幕日", "body_en": "Sixty signings.",
+            "body_zh": "六十个项目。", "embargo_until": "2030-01-01T12:00"}  # fmt: skip
+    assert organiser.post("/registration/27/press/note/", note).status_code == 302
+    assert client.get("/registration/mine/press/").url == "/registration/mine/"
+    facts = {"outlet": "Bay Courier", "work": "Press card 77"}
+    assert client.post("/registration/mine/press/apply/", facts).status_code == 302
+    desk = organiser.get("/registration/27/press/").content.decode()
+    assert "Bay Courier" in desk
+    door = f"/registration/27/press/{Registration.objects.get().accreditation.pk}/"
+    assert organiser.post(door, {"decision": "yes", "reason": ""}).status_code == 422
+    assert organiser.post(door, {"decision": "yes", "reason": "Known."}).status_code == 302
+    room = client.get("/registration/mine/press/").content.decode()
+    assert "Sixty signings." in room
+    assert "Embargo: nothing of this may be published before" in room

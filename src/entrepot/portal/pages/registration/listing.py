@@ -175,6 +175,7 @@ def _acts(request: HttpRequest, enrolment: Enrolment) -> list[dict[str, Any]]:
     if may(request.user, "registration.keep"):
         acts = [
             {"label": Text("Counts", "统计"), "url": f"{base}/counts/"},
+            {"label": Text("Press", "媒体"), "url": f"{base}/press/"},
             {"label": Text("Returning people", "往届人员"), "url": f"{base}/returning/"},
             {
                 "label": Text("Terms and questions", "报名设置"),

@@ -22,7 +22,7 @@ from entrepot.portal.pages.common import page as render_page
 from entrepot.portal.pages.registration import words as said
 from entrepot.registration import actions, names, queries
 from entrepot.registration.errors import LinkClosed
-from entrepot.registration.models import LIVE, AnswerType, Registration, State
+from entrepot.registration.models import LIVE, AnswerType, Kind, Registration, State
 from entrepot.registration.questions import of_kind
 from entrepot.text import Text
 from entrepot.web import spoken
@@ -151,6 +151,7 @@ def page(request: HttpRequest, registration: Registration) -> HttpResponse:
             "live": live,
             "approved": registration.state == State.APPROVED,
             "has_questions": bool(of_kind(queries.questions(enrolment), registration.kind)),
+            "press": _press(registration) if registration.kind == Kind.PRESS and live else None,
             "history": [
                 (
                     spoken.time_words(one.at),
@@ -185,6 +186,17 @@ def _facts(registration: Registration) -> list[tuple[Any, ...]]:
         ),
         (Text("Payment", "付款"), names.PAYMENTS[registration.payment]),
     ]
+
+
+def _press(registration: Registration) -> dict[str, Any]:
+    found = queries.accreditation_of(registration)
+    return {
+        "standing": names.STANDINGS[found.standing]
+        if found
+        else Text("Not applied yet", "尚未申请"),
+        "reason": found.reason if found else "",
+        "room": queries.press_notes(registration) is not None,
+    }
 
 
 def _answers(registration: Registration) -> list[tuple[Any, ...]]:

@@ -35,7 +35,7 @@ SAVED = Text("Saved.", "已保存。")
 ANY = Text("all kinds", "所有类别")
 
 
-def _time_field(en: str, zh: str) -> forms.DateTimeField:
+def time_field(en: str, zh: str) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=words(en, zh),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -50,8 +50,8 @@ def in_zone(typed: datetime, edition: Edition) -> datetime:
 
 class NewForm(ActForm):
     edition = forms.ChoiceField(label=words("Edition", "届次"))
-    opens_at = _time_field("Opens", "开始时间")
-    closes_at = _time_field("Closes", "截止时间")
+    opens_at = time_field("Opens", "开始时间")
+    closes_at = time_field("Closes", "截止时间")
     consent_en = long_text("What people agree to, English", "同意书（英文）", 8000, rows=6)
     consent_zh = long_text("What people agree to, Chinese", "同意书（中文）", 8000, rows=6)
 
@@ -88,8 +88,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 class TimesForm(ActForm):
-    opens_at = _time_field("Opens", "开始时间")
-    closes_at = _time_field("Closes", "截止时间")
+    opens_at = time_field("Opens", "开始时间")
+    closes_at = time_field("Closes", "截止时间")
 
 
 class ConsentForm(ActForm):
@@ -147,7 +147,7 @@ class InviteForm(ScopeForm):
         max_value=10_000,
         initial=1,
     )
-    expires_at = _time_field("Valid until", "有效期至")
+    expires_at = time_field("Valid until", "有效期至")
 
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
