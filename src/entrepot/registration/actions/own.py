@@ -184,7 +184,7 @@ def _erase(person: Person, now: datetime) -> None:
     rows.update(token_hash=None)
     for name in _PERSONAL:
         setattr(person, name, "")
-    person.party, person.erased_at = None, now
+    person.erased_at = now
     person.save()
 
 

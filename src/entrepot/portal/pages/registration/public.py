@@ -19,14 +19,16 @@ from entrepot.portal.pages.registration.asked import RegisterForm
 from entrepot.portal.pages.registration.own import let_in
 from entrepot.portal.today import moment
 from entrepot.registration import actions, names, queries
+from entrepot.registration.errors import CodeRefused
 from entrepot.registration.fields import COUNTED, FIELDS
 from entrepot.registration.models import Door, Enrolment
 from entrepot.text import Text
 from entrepot.web import spoken
 from entrepot.web.tables import Column, Row, Table
 
-#: Registrations that one address may send in a quarter of an hour: an office registers together.
-MOST = 120
+#: In a quarter of an hour: codes that one caller may get wrong, registrations under one e-mail. A
+#: whole office registers through one caller, so their number is not limited.
+WRONG_CODES, LETTERS = 20, 10
 
 
 @require_safe
@@ -92,7 +94,8 @@ def form(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     enrolment = said.find_enrolment(code)
     if kind not in names.KINDS:
         raise Http404
-    if request.method == "POST" and throttle.too_many(f"register {throttle.caller(request)}", MOST):
+    guesses = f"code {throttle.caller(request)}"
+    if request.method == "POST" and throttle.counted(guesses) >= WRONG_CODES:
         return said_too_much(request)
     consent = queries.newest_consent(enrolment)
     asked = RegisterForm(
@@ -104,16 +107,24 @@ def form(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     )
 
     def act(_facts: dict[str, Any]) -> HttpResponse:
-        registration, _token = actions.register(
-            enrolment=enrolment,
-            kind=kind,
-            details=asked.details(),
-            code=asked.cleaned_data["code"],
-            answers=asked.answers(),
-            agreed=consent if asked.cleaned_data["agreed"] else None,
-            door=said.door(request),
-            now=moment(request.now),
-        )
+        letters = f"letters {asked.cleaned_data['email'].casefold()}"
+        if throttle.counted(letters) >= LETTERS:
+            return said_too_much(request)
+        try:
+            registration, _token = actions.register(
+                enrolment=enrolment,
+                kind=kind,
+                details=asked.details(),
+                code=asked.cleaned_data["code"],
+                answers=asked.answers(),
+                agreed=consent if asked.cleaned_data["agreed"] else None,
+                door=said.door(request),
+                now=moment(request.now),
+            )
+        except CodeRefused:
+            throttle.too_many(guesses, WRONG_CODES)
+            raise
+        throttle.too_many(letters, LETTERS)
         return let_in(request, registration)
 
     return act_page(
