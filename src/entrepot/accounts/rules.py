@@ -47,6 +47,11 @@ ACTS: dict[str, frozenset[Role]] = {
     "fair.submit": frozenset({D, R, A}),
     "fair.organise": frozenset({R, A}),
     "fair.confirm": frozenset({V, R, A}),
+    # Personal data: the organiser's alone; a leader sees and uploads the own delegation's.
+    "registration.keep": frozenset({R, A}),
+    "registration.group": frozenset({D, R, A}),
+    "registration.passport": frozenset({R, A}),
+    "registration.counts": frozenset({S, R, A}),
     # The live result of an edition: beside staff, those who speak of it.
     "board.see": frozenset({O, V, S, R, A, P, M}),
     "press.see": frozenset({P, R, A}),

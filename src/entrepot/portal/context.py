@@ -43,6 +43,11 @@ MENU: tuple[tuple[Text | None, tuple[Page, ...]], ...] = (
         Text("Symposium", "签约"),
         (
             (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
+            (
+                Text("Registrations", "报名"),
+                "registrations",
+                ("registration.keep", "registration.group", "registration.counts"),
+            ),
             (Text("Ceremonies", "签约仪式"), "ceremonies", ("fair.see",)),
             (Text("Board", "看板"), "board", ("board.see",)),
             (Text("Screening", "名单筛查"), "screening", ("parties.screen",)),

@@ -17,7 +17,8 @@ from entrepot.outbox.models import Decision, Message, State
 def retry(*, message: Message, by: User, now: datetime) -> Message:
     """Send it again, with a fresh row of tries: a failed one, or one kept on the page.
 
-    One that may have arrived is resent on this person's word, who was told so.
+    One that may have arrived is resent on this person's word, who was told so; one that was erased
+    says nothing any more.
     Raises NotAllowed (ENT-001), CannotRetry (OUT-005).
     """
     require(by, "outbox.act")

@@ -1,4 +1,4 @@
-"""Old messages lose their address and text; that they went out, and when, stays."""
+"""Messages lose their address and text; that they went out, and when, stays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.outbox.errors import TooYoungToErase
-from entrepot.outbox.models import SAID, Decision
+from entrepot.outbox.models import SAID, Decision, Message, State
 from entrepot.outbox.queries import erasable
 
 #: Nothing younger is erased, in days.
@@ -39,3 +39,14 @@ def erase_older(*, days: int, by: User, now: datetime) -> int:
         Decision(message=message, act=Decision.Act.ERASE, by=by, at=now) for message in found
     )
     return len(found)
+
+
+@transaction.atomic
+def erase(*, keys: str, now: datetime) -> int:
+    """Erase all messages whose key begins so; how many. What waits, or is being sent, is cancelled.
+
+    For who keeps the data of the person, and decides that they go.
+    """
+    rows = Message.objects.select_for_update().filter(key__startswith=keys, erased_at=None)
+    rows.exclude(state=State.SENT).update(state=State.CANCELLED, next_try_at=None, claimed_at=None)
+    return rows.update(erased_at=now, **dict.fromkeys(SAID, ""))
