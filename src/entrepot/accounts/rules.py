@@ -47,6 +47,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "fair.submit": frozenset({D, R, A}),
     "fair.organise": frozenset({R, A}),
     "fair.confirm": frozenset({V, R, A}),
+    # Everybody reads what is published of the programme; these make it.
+    "programme.organise": frozenset({R, A}),
     # The live result of an edition: beside staff, those who speak of it.
     "board.see": frozenset({O, V, S, R, A, P, M}),
     "press.see": frozenset({P, R, A}),
