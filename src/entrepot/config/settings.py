@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "entrepot.ledger",
     "entrepot.aftercare",
     "entrepot.fair",
+    "entrepot.registration",
     "entrepot.programme",
     "entrepot.figures",
     "entrepot.portal",
