@@ -49,6 +49,11 @@ ACTS: dict[str, frozenset[Role]] = {
     "fair.confirm": frozenset({V, R, A}),
     # Everybody reads what is published of the programme; these make it.
     "programme.organise": frozenset({R, A}),
+    # Personal data: the organiser's alone; a leader sees and uploads the own delegation's.
+    "registration.keep": frozenset({R, A}),
+    "registration.group": frozenset({D, R, A}),
+    "registration.passport": frozenset({R, A}),
+    "registration.counts": frozenset({S, R, A}),
     # The live result of an edition: beside staff, those who speak of it.
     "board.see": frozenset({O, V, S, R, A, P, M}),
     "press.see": frozenset({P, R, A}),

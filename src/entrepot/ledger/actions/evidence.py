@@ -25,7 +25,7 @@ _SIGNS = (
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _kind_of(content: bytes) -> str | None:
+def kind_of(content: bytes) -> str | None:
     """The content type that the bytes themselves tell; a zip that is no workbook has none."""
     if content.startswith(b"PK\x03\x04"):
         try:
@@ -49,7 +49,7 @@ def keep_evidence(file: File[bytes]) -> str:
             limit=LIMIT // 1024**2,
         )
     content = file.read()
-    kind = _kind_of(content)
+    kind = kind_of(content)
     if kind is None:
         raise EvidenceRefused(
             name=name,

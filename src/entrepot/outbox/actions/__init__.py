@@ -2,6 +2,7 @@
 
 from entrepot.outbox.actions.decide import cancel, retry
 from entrepot.outbox.actions.deliver import Delivered, deliver_due, deliver_one
+from entrepot.outbox.actions.erase import erase
 from entrepot.outbox.actions.queue import queue
 from entrepot.outbox.actions.webhooks import add_webhook, disable_webhook, test_webhook
 
@@ -12,6 +13,7 @@ __all__ = [
     "deliver_due",
     "deliver_one",
     "disable_webhook",
+    "erase",
     "queue",
     "retry",
     "test_webhook",

@@ -170,15 +170,17 @@ class Recognition(models.Model):
 class SheetRow(models.Model):
     """A row of a delegation's sheet as it was last read, by which the next sheet finds its person.
 
-    `cells`: sealed, so that a later sheet changes only what changed in it.
+    `cells`: sealed, so that a later sheet changes only what changed in it; blank once the person
+    is erased. `reference`, `email`, `name_key`: marks (`registration.sealing.mark`), by which an
+    old sheet doesn't bring back whom nobody may keep.
     """
 
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="sheet_rows")
     registration = models.OneToOneField(Registration, models.CASCADE, related_name="sheet_row")
-    reference = models.CharField(max_length=60, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    name_key = models.CharField(max_length=400, blank=True)
-    cells = models.TextField()
+    reference = models.CharField(max_length=64, blank=True)
+    email = models.CharField(max_length=64, blank=True)
+    name_key = models.CharField(max_length=64, blank=True)
+    cells = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
