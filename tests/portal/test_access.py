@@ -114,6 +114,8 @@ ARGUMENTS = {
         for name in (
             "activity",
             "activity_calendar",
+            "activity_seat",
+            "activity_follow",
             "activity_desk",
             "activity_change",
             "activity_publish",
@@ -142,6 +144,7 @@ ARGUMENTS = {
             "edition_phases",
         )
     },
+    "agenda_calendar": ["no-token"],
     **{name: ["21", "a1"] for name in ("room", "room_remove", "track", "track_remove")},
     "call": ["21"],
     "call_change": ["21"],

@@ -15,7 +15,8 @@ from entrepot.accounts.models import User
 from entrepot.editions import actions as editions
 from entrepot.editions.models import Edition
 from entrepot.programme import actions
-from entrepot.programme.models import Activity, Appearance, Room, Speaker, Track
+from entrepot.programme.models import Activity, Appearance, Room, Seat, Speaker, Track
+from entrepot.registration.models import Enrolment, Person, Registration
 
 START = datetime(2025, 3, 1, 1, 0, tzinfo=UTC)
 FIRST, LAST = date(2025, 6, 8), date(2025, 6, 12)
@@ -104,3 +105,38 @@ class House:
     @staticmethod
     def now_is(activity: Activity) -> Activity:
         return Activity.objects.select_related("edition", "room", "track").get(pk=activity.pk)
+
+    # Who comes
+
+    def guest(self, state: str = "approved", email: str = "", language: str = "en") -> Registration:
+        """One more registered person of this edition."""
+        enrolment, _ = Enrolment.objects.get_or_create(
+            edition=self.edition,
+            defaults={"opens_at": START, "closes_at": START + timedelta(days=90)},
+        )
+        number = enrolment.registrations.count() + 1
+        person = Person.objects.create(
+            name_latin=f"Guest {number}", email=email or f"guest{number}@example.org", made_at=START
+        )
+        return Registration.objects.create(
+            enrolment=enrolment,
+            person=person,
+            number=number,
+            kind="investor",
+            language=language,
+            state=state,
+            token_hash=f"{number:064x}",
+            applied_at=START,
+        )
+
+    def instant(self) -> datetime:
+        return self.act()["now"]
+
+    def take(self, activity: Activity, guest: Registration) -> Seat:
+        return actions.take_seat(activity=activity, registration=guest, now=self.instant())
+
+    def give_up(self, activity: Activity, guest: Registration) -> Seat:
+        return actions.give_up_seat(activity=activity, registration=guest, now=self.instant())
+
+    def follow(self, activity: Activity, guest: Registration) -> None:
+        actions.follow(activity=activity, registration=guest, now=self.instant())

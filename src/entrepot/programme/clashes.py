@@ -24,7 +24,8 @@ class Level(StrEnum):
 class Booking:
     """What an activity takes up: a stretch of time, a room, people. `key` none: not saved yet.
 
-    `speakers`, `leaders`: people by their number, with what they are called.
+    `speakers`, `leaders`: people by their number, with what they are called. `guests`: registrations
+    that hold a seat.
     """
 
     key: int | None
@@ -39,6 +40,7 @@ class Booking:
     capacity: int | None = None
     speakers: dict[int, Text] = field(default_factory=dict)
     leaders: dict[int, Text] = field(default_factory=dict)
+    guests: frozenset[int] = frozenset()
 
     def overlaps(self, other: Booking) -> bool:
         """Whether both go on at some instant; one that ends as the other begins does not."""
@@ -47,7 +49,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One finding. `code`: room, speaker, leader, capacity or days. `other`: the activity that is
+    """One finding. `code`: room, speaker, leader, guests, capacity or days. `other`: the activity that is
     in the way."""
 
     code: str
@@ -88,6 +90,9 @@ def clashes(mine: Booking, others: Iterable[Booking]) -> list[Clash]:
         for person in sorted(twice):
             text = _LEADER.format(who=mine_all[person], **facts)
             found.append(Clash("leader", Level.WARN, text, other.key))
+        if both := len(mine.guests & other.guests):
+            text = _GUESTS.format(count=both, **facts)
+            found.append(Clash("guests", Level.WARN, text, other.key))
     return sorted(found, key=lambda clash: clash.level != Level.BLOCK)
 
 
@@ -100,7 +105,11 @@ def outside(mine: Booking, first: date | None, last: date | None, on: date) -> l
     return [Clash("days", Level.WARN, _DAYS.format(on=on, days=days))]
 
 
-def booking(activity: Activity, appearing: Iterable[tuple[str, Speaker]]) -> Booking:
+def booking(
+    activity: Activity,
+    appearing: Iterable[tuple[str, Speaker]],
+    guests: Iterable[int] = (),
+) -> Booking:
     """An activity, saved or not, as the function above takes it. No statement of its own, where
     edition and room are loaded."""
     people = list(appearing)
@@ -118,6 +127,7 @@ def booking(activity: Activity, appearing: Iterable[tuple[str, Speaker]]) -> Boo
         capacity=activity.capacity,
         speakers={one.pk: one.name for role, one in people if role != Role.LEADER},
         leaders={one.pk: one.name for role, one in people if role == Role.LEADER},
+        guests=frozenset(guests),
     )
 
 
@@ -132,6 +142,10 @@ _SPEAKER = Text(
 _LEADER = Text(
     "{who} is expected at “{other}” too, {times}: only one of them can have the whole of it.",
     "{who}同时须出席“{other}”（{times}），无法全程参加两项活动。",
+)
+_GUESTS = Text(
+    "{count} registered people hold a seat here and in “{other}”, {times}.",
+    "{count} 位已注册人员同时持有“{other}”（{times}）的席位。",
 )
 _CAPACITY = Text(
     "{room} holds {holds} people, fewer than the {asked} seats of this activity.",

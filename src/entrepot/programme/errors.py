@@ -141,3 +141,44 @@ class NoName(ProgrammeError):
         en="This needs a name in at least one language. Write one.",
         zh="至少须有一种语言的名称。请填写。",
     )
+
+
+class NotComing(ProgrammeError):
+    code = "PRG-020"
+    text = Text(
+        en="Only who is approved for edition {edition} takes seats in its programme. Look at your "
+        "registration.",
+        zh="只有已通过第 {edition} 届报名审核的人员可以预订席位。请查看您的报名状态。",
+    )
+
+
+class NoSeats(ProgrammeError):
+    code = "PRG-021"
+    text = Text(
+        en="{what} has no seats to take: {why}.",
+        zh="{what} 无需或不能预订席位：{why}。",
+    )
+
+
+class SeatedAlready(ProgrammeError):
+    code = "PRG-022"
+    text = Text(
+        en="You have asked for a seat in {what} already. Your agenda shows it.",
+        zh="您已预订 {what} 的席位，可在个人日程中查看。",
+    )
+
+
+class NoSeat(ProgrammeError):
+    code = "PRG-023"
+    text = Text(
+        en="You have no seat in {what} to give up. Load the page again.",
+        zh="您没有 {what} 的席位可以取消。请刷新页面。",
+    )
+
+
+class AgendaClosed(ProgrammeError):
+    code = "PRG-024"
+    text = Text(
+        en="This calendar's address opens nothing any more. Take the new one from your agenda.",
+        zh="此日历地址已失效。请在个人日程中获取新地址。",
+    )

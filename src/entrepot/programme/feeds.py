@@ -8,7 +8,7 @@ DTSTAMP is when the activity last changed, not when somebody asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,10 +34,11 @@ def calendar(
     language: str,
     address: str,
     links: bool = False,
+    waiting: Collection[int] = (),
 ) -> bytes:
     """One file. activities: with edition and room. address: of the site, `https://host`, under
     which each has its page. links: whether the link to join online is told, which only the
-    registered get to see."""
+    registered get to see. waiting: activities in which their reader has no seat yet."""
     from icalendar import Calendar
 
     made = Calendar()
@@ -50,11 +51,19 @@ def calendar(
     made.add("x-published-ttl", REFRESH)
     every = list(activities)
     for activity in every:
-        made.add_component(_event(activity, language, address, links=links))
+        event = _event(activity, language, address, links=links)
+        event.add("status", _status(activity, waiting))
+        made.add_component(event)
     if every:
         made.add_missing_timezones()
     written: bytes = made.to_ical()
     return written
+
+
+def _status(activity: Activity, waiting: Collection[int]) -> str:
+    if activity.state == State.CANCELLED:
+        return "CANCELLED"
+    return "TENTATIVE" if activity.pk in waiting else "CONFIRMED"
 
 
 def _event(activity: Activity, language: str, address: str, *, links: bool) -> Event:
@@ -71,7 +80,6 @@ def _event(activity: Activity, language: str, address: str, *, links: bool) -> E
     event.add("dtstart", activity.starts_at.astimezone(activity.zone))
     event.add("dtend", activity.ends_at.astimezone(activity.zone))
     event.add("summary", say(activity.title))
-    event.add("status", "CANCELLED" if activity.state == State.CANCELLED else "CONFIRMED")
     event.add("categories", [say(KINDS[activity.kind])])
     event.add("url", f"{address}/programme/activities/{activity.pk}/")
     if activity.room is not None:

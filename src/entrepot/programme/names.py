@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from entrepot.programme.models import Kind, Role, State
+from entrepot.programme.models import Kind, Role, SeatState, State
 from entrepot.text import Text
 
 KINDS: dict[str, Text] = {
@@ -27,6 +27,11 @@ ROLES: dict[str, Text] = {
     Role.HOST: Text("Host", "主持人"),
     Role.SPEAKER: Text("Speaker", "演讲嘉宾"),
     Role.PANELLIST: Text("Panellist", "对话嘉宾"),
+}
+SEATS: dict[str, Text] = {
+    SeatState.HELD: Text("You have a seat", "您已有席位"),
+    SeatState.WAITING: Text("You are on the waiting list", "您在候补名单中"),
+    SeatState.CANCELLED: Text("You gave your seat up", "您已取消席位"),
 }
 #: ISO 639-1 codes of what is spoken, and interpreted into, at such a symposium.
 LANGUAGES = {

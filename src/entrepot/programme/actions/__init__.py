@@ -18,6 +18,16 @@ from entrepot.programme.actions.ground import (
     remove_room,
     remove_track,
 )
+from entrepot.programme.actions.seats import (
+    agenda_token,
+    follow,
+    give_up_seat,
+    open_agenda,
+    renew_agenda_token,
+    sweep_seats,
+    take_seat,
+    unfollow,
+)
 from entrepot.programme.actions.speakers import (
     appear,
     change_speaker,
@@ -30,6 +40,7 @@ from entrepot.programme.actions.speakers import (
 __all__ = [
     "Copied",
     "Plan",
+    "agenda_token",
     "appear",
     "cancel_activity",
     "change_activity",
@@ -37,11 +48,14 @@ __all__ = [
     "change_speaker",
     "change_track",
     "copy_programme",
+    "follow",
+    "give_up_seat",
     "leave_out",
     "make_activity",
     "make_room",
     "make_speaker",
     "make_track",
+    "open_agenda",
     "place_in_rank",
     "planned",
     "publish_activity",
@@ -49,4 +63,8 @@ __all__ = [
     "remove_room",
     "remove_speaker",
     "remove_track",
+    "renew_agenda_token",
+    "sweep_seats",
+    "take_seat",
+    "unfollow",
 ]

@@ -13,6 +13,8 @@ from entrepot.accounts.models import User
 from entrepot.accounts.rules import require
 from entrepot.editions.models import Edition
 from entrepot.programme import queries
+from entrepot.programme.actions.announce import TOLD, announce
+from entrepot.programme.actions.seats import release_seats
 from entrepot.programme.actions.shared import expect, fresh, hold, known_languages, note
 from entrepot.programme.clashes import Level
 from entrepot.programme.errors import (
@@ -150,7 +152,7 @@ def publish_activity(*, activity: Activity, by: User, now: datetime) -> Activity
 
 @transaction.atomic
 def cancel_activity(*, activity: Activity, reason: str, by: User, now: datetime) -> Activity:
-    """It will not be. Calendars are told, so it stays where they look for it; its room is free.
+    """It will not be. Calendars and those who meant to come are told; its room is free.
 
     Raises NotAllowed, EditionClosed (PRG-008), WrongState (-004), ReasonMissing (-007).
     """
@@ -165,6 +167,7 @@ def cancel_activity(*, activity: Activity, reason: str, by: User, now: datetime)
     activity.changed_at = now
     activity.save()
     note(activity, State.CANCELLED, by=by, now=now, reason=reason.strip())
+    announce(activity, now=now, reason=reason.strip())
     return activity
 
 
@@ -180,12 +183,17 @@ def remove_activity(*, activity: Activity, by: User, now: datetime) -> None:
 
 
 def moved(activity: Activity, *changed: str, by: User, now: datetime) -> None:
-    """Save what changed, raise the sequence where a calendar shows it, and write it down."""
+    """Save what changed, raise the sequence where a calendar shows it, write it down, tell those who
+    mean to come, and give the seats that came free."""
     if activity.state == State.PUBLISHED and IN_CALENDAR & {*changed}:
         activity.sequence += 1
     activity.changed_at = now
     activity.save()
     note(activity, ", ".join(changed), by=by, now=now)
+    if activity.state == State.PUBLISHED and TOLD & {*changed}:
+        announce(activity, now=now)
+    if "capacity" in changed:
+        release_seats(activity, now=now)
 
 
 def require_ready(activity: Activity) -> None:

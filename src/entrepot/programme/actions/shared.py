@@ -16,12 +16,17 @@ from entrepot.programme.names import LANGUAGES, STATES, listed
 def hold(edition: Edition, *, now: datetime) -> Edition:
     """The holding of an edition, held until the transaction ends: acts on one programme queue, so
     two can't take the same room. Raises EditionClosed (PRG-008)."""
-    holding = Edition.objects.select_for_update(of=("self",)).get(pk=edition.holding.pk)
+    holding = lock(edition)
     on = now.astimezone(ZoneInfo(holding.time_zone)).date()
     standing = editions.phase_of(holding, on)
     if standing and standing.phase == Phase.CLOSED:
         raise EditionClosed(edition=holding.code, since=standing.since)
     return holding
+
+
+def lock(edition: Edition) -> Edition:
+    """The same, whatever phase the edition is in."""
+    return Edition.objects.select_for_update(of=("self",)).get(pk=edition.holding.pk)
 
 
 def fresh(activity: Activity) -> Activity:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from entrepot.portal.pages.programme import activities, desk, editions, ground, people, public
+from entrepot.portal.pages.programme import (
+    activities,
+    desk,
+    editions,
+    ground,
+    mine,
+    people,
+    public,
+)
 
 urlpatterns = [
     path("programme/", public.current, name="programme"),
@@ -12,6 +20,11 @@ urlpatterns = [
         public.activity_calendar,
         name="activity_calendar",
     ),
+    path("programme/activities/<int:number>/seat/", mine.seat, name="activity_seat"),
+    path("programme/activities/<int:number>/follow/", mine.follow, name="activity_follow"),
+    path("programme/agenda/", mine.agenda, name="agenda"),
+    path("programme/agenda/renew/", mine.renew, name="agenda_renew"),
+    path("programme/agenda/<str:token>/calendar.ics", mine.calendar, name="agenda_calendar"),
     path("programme/activities/<int:number>/desk/", desk.activity, name="activity_desk"),
     path("programme/activities/<int:number>/change/", activities.change, name="activity_change"),
     path("programme/activities/<int:number>/publish/", activities.publish, name="activity_publish"),

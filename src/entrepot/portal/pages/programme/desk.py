@@ -147,6 +147,17 @@ def _acts(one: Activity, clashing: list[Clash]) -> list[dict[str, Any]]:
     return acts
 
 
+def _seats(one: Activity) -> Text | None:
+    """How many there are, are taken, and are waited for."""
+    if one.capacity is None:
+        return None
+    taken = queries.seating(one)
+    return Text(
+        f"{one.capacity}: {taken.held} taken, {taken.waiting} waiting",
+        f"{one.capacity} 席：已订 {taken.held}，候补 {taken.waiting}",
+    )
+
+
 @require_safe
 @needs("programme.organise")
 def activity(request: HttpRequest, number: int) -> HttpResponse:
@@ -159,7 +170,7 @@ def activity(request: HttpRequest, number: int) -> HttpResponse:
         (Text("Kind", "类型"), KINDS[one.kind]),
         (Text("Where", "地点"), one.room.place if one.room else None),
         (Text("Track", "专题"), one.track.name if one.track else None),
-        (Text("Seats", "席位"), one.capacity),
+        (Text("Seats", "席位"), _seats(one)),
         (
             Text("On the public programme", "是否公开"),
             Text("yes", "是") if one.public else Text("no", "否"),

@@ -17,6 +17,7 @@ from entrepot.editions.models import Edition
 from entrepot.portal.pages.common import page
 from entrepot.portal.pages.home import newest_edition
 from entrepot.portal.pages.programme import words as said
+from entrepot.portal.pages.programme.mine import own_part, registered
 from entrepot.portal.today import today
 from entrepot.programme import feeds, queries
 from entrepot.programme.models import Activity, State
@@ -102,6 +103,7 @@ def _programme(request: HttpRequest, holding: Edition, on: date) -> HttpResponse
             "count": len(shown),
             "any": bool(rows),
             "calendar": f"{said.programme_address(holding, 'calendar.ics')}?{kept.urlencode()}",
+            "agenda": "/programme/agenda/" if registered(request, holding) else "",
             "desk": said.programme_address(holding, "desk/")
             if may(request.user, "programme.organise")
             else "",
@@ -155,9 +157,12 @@ def _line(one: Activity, holding: Edition) -> dict[str, Any]:
 
 
 def _shown_to(request: HttpRequest, number: int) -> Activity:
-    """An activity that this reader may see: what is public, and every one for its organisers."""
+    """An activity that this reader may see: what is public, for the registered what is published at
+    all, for organisers every one."""
     found = said.activity_of(number)
-    if found.public and found.state in queries.SHOWN:
+    if found.state in queries.SHOWN and (
+        found.public or registered(request, found.edition.holding)
+    ):
         return found
     if may(request.user, "programme.organise"):
         return found
@@ -168,6 +173,7 @@ def _shown_to(request: HttpRequest, number: int) -> Activity:
 def activity(request: HttpRequest, number: int) -> HttpResponse:
     one = _shown_to(request, number)
     holding = one.edition.holding
+    who = registered(request, holding)
     why = ""
     if one.state == State.CANCELLED:
         last = one.changes.filter(what=State.CANCELLED).last()
@@ -200,6 +206,7 @@ def activity(request: HttpRequest, number: int) -> HttpResponse:
             ),
             "facts": facts,
             "cancelled": one.state == State.CANCELLED,
+            "own": own_part(one, who) if who else None,
             "why": why,
             "people": [
                 {
@@ -212,7 +219,9 @@ def activity(request: HttpRequest, number: int) -> HttpResponse:
                 for each in queries.appearing(one)
             ],
             "calendar": said.activity_address(one, "calendar.ics")
-            + f"?in={'zh' if is_chinese() else 'en'}",
+            + f"?in={'zh' if is_chinese() else 'en'}"
+            if one.public and one.state in queries.SHOWN
+            else "",
             "desk": said.desk_address(one) if may(request.user, "programme.organise") else "",
         },
     )
