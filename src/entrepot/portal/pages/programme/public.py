@@ -91,7 +91,9 @@ def _programme(request: HttpRequest, holding: Edition, on: date) -> HttpResponse
             "days_words": spoken.span_words(holding.starts_on, holding.ends_on)
             if holding.starts_on
             else "",
-            "city": Text(holding.city_en, holding.city_zh),
+            "city": Text(holding.city_en or holding.city_zh, holding.city_zh or holding.city_en)
+            if holding.city_en or holding.city_zh
+            else "",
             "zone": holding.time_zone,
             "tags": said.phase_tag(holding, on),
             "filters": _filters(rows, chosen),
