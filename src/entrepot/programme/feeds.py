@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from entrepot.programme.models import Activity, State
@@ -17,7 +18,7 @@ from entrepot.programme.names import KINDS, languages
 from entrepot.text import Text
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Event, Timezone
 
 TYPE = "text/calendar; charset=utf-8"
 #: How often a calendar that subscribed is asked to look again.
@@ -50,14 +51,22 @@ def calendar(
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", REFRESH)
     every = list(activities)
+    for zone in sorted({activity.edition.time_zone for activity in every}):
+        made.add_component(_time_zone(zone))
     for activity in every:
         event = _event(activity, language, address, links=links)
         event.add("status", _status(activity, waiting))
         made.add_component(event)
-    if every:
-        made.add_missing_timezones()
     written: bytes = made.to_ical()
     return written
+
+
+@cache
+def _time_zone(name: str) -> Timezone:
+    """The rules of a time zone: the same in every file, and the dearest part of one to make."""
+    from icalendar import Timezone
+
+    return Timezone.from_tzid(name)
 
 
 def _status(activity: Activity, waiting: Collection[int]) -> str:

@@ -40,6 +40,17 @@ def programme(holding: Edition) -> QuerySet[Activity]:
     return activities(holding).filter(state__in=SHOWN, public=True)
 
 
+def programme_lines(holding: Edition) -> list[Activity]:
+    """The same for a list, without abstracts. Editions are those of the tree, not one a row: most
+    of what such a page costs is the making of rows."""
+    within = {place.edition.pk: place.edition for place in editions.tree(holding)}
+    rows = Activity.objects.filter(edition__in=within, state__in=SHOWN, public=True)
+    found = list(rows.select_related("room", "track").defer("abstract_en", "abstract_zh"))
+    for row in found:
+        row.edition = within[row.edition_id]
+    return found
+
+
 def has_programme(holding: Edition) -> bool:
     """Whether the public programme has anything to show. As `activities`."""
     return programme(holding).exists()
