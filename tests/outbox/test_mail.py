@@ -52,6 +52,18 @@ def test_the_same_key_is_one_message_however_often_it_is_asked_for(smtp):
     assert len(smtp.received) == 1
 
 
+def test_what_is_erased_is_not_sent_and_says_nothing_to_anybody(smtp, organiser):
+    ask("registration.7.approved")
+    ask("registration.71.approved", address="other@example.org")
+    assert actions.erase(keys="registration.7.") == 1
+    erased = Message.objects.get(key="registration.7.approved")
+    assert (erased.address, erased.subject_en, erased.body_zh) == ("", "", "")
+    actions.deliver_due(now=NOON)
+    assert [mail["To"] for mail in smtp.received] == ["other@example.org"]
+    with pytest.raises(CannotRetry):
+        actions.retry(message=erased, by=organiser, now=NOON)
+
+
 def test_a_message_leaves_at_its_time_and_not_before(smtp):
     ask(not_before=NOON + timedelta(hours=1))
     assert actions.deliver_due(now=NOON + timedelta(minutes=59)).tries == 0

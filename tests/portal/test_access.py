@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from entrepot.editions.actions import make_edition
 from entrepot.ledger import actions
 from entrepot.money import Money
 from entrepot.portal.urls import urlpatterns
+from entrepot.registration.actions import open_enrolment
 
 TABLE = list(csv.DictReader(Path(__file__).with_name("access.csv").open(encoding="utf-8")))
 ARGUMENTS = {
@@ -165,6 +166,49 @@ ARGUMENTS = {
     "signing_agree": ["21", 1],
     "signing_ceremony": ["21", 1],
     "signing_anew": ["21", 1],
+    "register_kinds": ["21"],
+    "register_form": ["21", "investor"],
+    "own_enter": ["no-token"],
+    "own_recognise": [1],
+    "own_file": ["letter"],
+    "own_letter": ["en"],
+    "terms_withdraw": ["21", 1],
+    "question": ["21", "diet"],
+    "question_drop": ["21", "diet"],
+    "returning_decide": ["21", 1],
+    "press_decide": ["21", 1],
+    "registration_file": ["21", 1, "letter"],
+    **{
+        name: ["21"]
+        for name in (
+            "registration_counts",
+            "sheet",
+            "sheet_template",
+            "returning",
+            "terms",
+            "terms_times",
+            "terms_consent",
+            "terms_rule",
+            "terms_quota",
+            "terms_invite",
+            "terms_overdue",
+            "question_new",
+            "press_desk",
+            "press_note",
+        )
+    },
+    **{
+        name: ["21", 1]
+        for name in (
+            "registration",
+            "registration_approve",
+            "registration_reject",
+            "registration_cancel",
+            "registration_payment",
+            "registration_link",
+            "registration_passport",
+        )
+    },
 }
 
 
@@ -193,7 +237,16 @@ def people(db):
         enterprise=company,
         **acts,
     )
-    make_edition(code="21", name_en="The 21st", by=users["organiser"])
+    edition = make_edition(code="21", name_en="The 21st", by=users["organiser"])
+    open_enrolment(
+        edition=edition,
+        opens_at=clock.now() - timedelta(days=1),
+        closes_at=clock.now() + timedelta(days=1),
+        consent_en="Agreed.",
+        consent_zh="同意。",
+        by=users["organiser"],
+        now=clock.now(),
+    )
     return users
 
 

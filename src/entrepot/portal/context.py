@@ -44,6 +44,11 @@ MENU: tuple[tuple[Text | None, tuple[Page, ...]], ...] = (
         (
             (Text("Programme", "日程"), "programme", ()),
             (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
+            (
+                Text("Registrations", "报名"),
+                "registrations",
+                ("registration.keep", "registration.group", "registration.counts"),
+            ),
             (Text("Ceremonies", "签约仪式"), "ceremonies", ("fair.see",)),
             (Text("Board", "看板"), "board", ("board.see",)),
             (Text("Screening", "名单筛查"), "screening", ("parties.screen",)),

@@ -35,9 +35,8 @@ class NoPaper(EntrepotError):
     )
 
 
-@lru_cache(maxsize=8)
-def pdf(html: str, base: str) -> bytes:
-    """The PDF of a whole HTML document; links in it begin at `base`. Kept for the next reader.
+def drawn(html: str, base: str) -> bytes:
+    """The PDF of a whole HTML document; links in it begin at `base`. Nothing of it is kept.
 
     Raises NoPaper (PDF-001).
     """
@@ -47,6 +46,12 @@ def pdf(html: str, base: str) -> bytes:
             pdf_tags=True
         )
     return made
+
+
+@lru_cache(maxsize=8)
+def pdf(html: str, base: str) -> bytes:
+    """The same, kept for the next reader: for what nobody's personal data is in."""
+    return drawn(html, base)
 
 
 def _weasyprint() -> Any:

@@ -46,6 +46,7 @@ from entrepot.portal.pages.fair import (
 )
 from entrepot.portal.pages.fair import prepare as fair_prepare
 from entrepot.portal.pages.programme.addresses import urlpatterns as programme
+from entrepot.portal.pages.registration.addresses import urlpatterns as registration
 from entrepot.web.i18n import set_language
 
 urlpatterns = [
@@ -89,6 +90,7 @@ urlpatterns = [
     path("records/<int:batch>.<int:number>/correct/", corrections.correct, name="correct"),
     path("records/<int:batch>.<int:number>/annul/", corrections.annul, name="annul"),
     *aftercare,
+    *registration,
     path("enterprises/", enterprises.listing, name="enterprises"),
     path("enterprises/new/", enterprises.new, name="enterprise_new"),
     path(

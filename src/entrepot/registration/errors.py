@@ -204,3 +204,11 @@ class NotApproved(RegistrationError):
         en="{what} is not approved yet: a letter of invitation follows the approval.",
         zh="{what} 尚未通过，通过后方可开具邀请函。",
     )
+
+
+class NotPress(RegistrationError):
+    code = "REG-025"
+    text = Text(
+        en="Accreditation is for those who register as press. Register as press first.",
+        zh="媒体认证仅面向以媒体身份报名者。请先以媒体身份报名。",
+    )

@@ -10,6 +10,7 @@ from entrepot.registration.models import (
     Kind,
     Payment,
     Reason,
+    Standing,
     State,
 )
 from entrepot.text import Text
@@ -33,7 +34,7 @@ STATES: dict[str, Text] = {
     State.CANCELLED: Text("Cancelled", "已取消"),
     State.TRANSFERRED: Text("Handed over", "已转让"),
 }
-TONES = {
+TONES: dict[str, str] = {
     State.APPLIED: "wait",
     State.WAITING: "wait",
     State.APPROVED: "good",
@@ -83,4 +84,9 @@ BASES: dict[str, Text] = {
     Basis.CONTRACT: Text("a contract with the person", "履行合同"),
     Basis.DUTY: Text("a duty by law", "法定义务"),
     Basis.INTEREST: Text("a legitimate interest", "正当利益"),
+}
+STANDINGS: dict[str, Text] = {
+    Standing.APPLIED: Text("Applied for accreditation", "已申请媒体认证"),
+    Standing.ACCREDITED: Text("Accredited", "已认证"),
+    Standing.REFUSED: Text("Not accredited", "未获认证"),
 }

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from entrepot.registration.models import Enrolment, Registration, SeatQuota, State
 
 
@@ -50,8 +52,13 @@ def places_of(enrolment: Enrolment) -> Places:
         Limit(one.kind, one.delegation_id, one.most)
         for one in SeatQuota.objects.filter(enrolment=enrolment)
     ]
-    rows = Registration.objects.filter(enrolment=enrolment, state=State.APPROVED).order_by()
-    return Places(limits, Counter(rows.values_list("kind", "delegation_id")))
+    rows = (
+        Registration.objects.filter(enrolment=enrolment, state=State.APPROVED)
+        .order_by()
+        .values_list("kind", "delegation_id")
+        .annotate(count=Count("pk"))
+    )
+    return Places(limits, Counter({(kind, group): count for kind, group, count in rows}))
 
 
 def next_in_line(waiting: Iterable[Registration], places: Places) -> list[Registration]:

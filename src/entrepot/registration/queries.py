@@ -17,16 +17,19 @@ from entrepot.editions.models import Edition
 from entrepot.fair.models import Delegation
 from entrepot.registration.fields import FIELDS
 from entrepot.registration.models import (
+    Accreditation,
     Answer,
     Consent,
     ConsentText,
     Enrolment,
+    PressNote,
     Question,
     Recognised,
     Recognition,
     Registration,
     RegistrationChange,
     SeatQuota,
+    Standing,
     State,
 )
 from entrepot.registration.sealing import unseal
@@ -158,6 +161,29 @@ def answers(registration: Registration) -> dict[str, Answer]:
     return {row.question.key: row for row in registration.answers.select_related("question")}
 
 
+def accreditations(enrolment: Enrolment) -> QuerySet[Accreditation]:
+    """Those that wait first, then the decided; people who were erased are not among them."""
+    rows = Accreditation.objects.filter(
+        registration__enrolment=enrolment, registration__person__erased_at=None
+    )
+    return rows.select_related("registration__person", "registration__enrolment__edition").order_by(
+        "decided_at", "applied_at"
+    )
+
+
+def accreditation_of(registration: Registration) -> Accreditation | None:
+    return Accreditation.objects.filter(registration=registration).first()
+
+
+def press_notes(registration: Registration) -> list[PressNote] | None:
+    """What the press room holds for this person; None for who is not let in. Two statements."""
+    found = accreditation_of(registration)
+    let_in = found is not None and found.standing == Standing.ACCREDITED
+    if not let_in or registration.state != State.APPROVED:
+        return None
+    return list(PressNote.objects.filter(enrolment=registration.enrolment))
+
+
 def with_answers(rows: QuerySet[Registration]) -> Iterator[tuple[Registration, dict[str, str]]]:
     """Each registration with its answers as text: what the export writes. Two statements."""
     ready = rows.prefetch_related(
@@ -233,9 +259,22 @@ def _own_registration(row: Registration) -> dict[str, Any]:
             }
             for one in row.changes.all()
         ],
+        "accreditation": _own_accreditation(row),
         "sheet_row": json.loads(unseal(row.sheet_row.cells)) if _has_sheet(row) else None,
     }
 
 
 def _has_sheet(row: Registration) -> bool:
     return hasattr(row, "sheet_row") and bool(row.sheet_row.cells)
+
+
+def _own_accreditation(row: Registration) -> dict[str, str] | None:
+    found = accreditation_of(row)
+    if found is None:
+        return None
+    return {
+        "outlet": found.outlet,
+        "work": found.work,
+        "standing": found.standing,
+        "reason": found.reason,
+    }

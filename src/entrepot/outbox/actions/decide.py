@@ -17,13 +17,15 @@ from entrepot.outbox.models import Decision, Message, State
 def retry(*, message: Message, by: User, now: datetime) -> Message:
     """Send it again, with a fresh row of tries: a failed one, or one kept on the page.
 
-    One that may have arrived is resent on this person's word, who was told so.
+    One that may have arrived is resent on this person's word, who was told so; one that was erased
+    says nothing any more.
     Raises NotAllowed (ENT-001), CannotRetry (OUT-005).
     """
     require(by, "outbox.act")
     message = Message.objects.select_for_update().get(pk=message.pk)
     kept = message.state == State.SENT and message.carrier == PAGE
-    if message.state != State.FAILED and not kept:
+    erased = not message.address
+    if erased or (message.state != State.FAILED and not kept):
         raise CannotRetry(number=message.pk, state=State(message.state).label)
     message.state, message.next_try_at, message.tries = State.WAITING, now, 0
     message.sent_at, message.carrier = None, ""

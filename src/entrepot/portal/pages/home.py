@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from entrepot.accounts.rules import may
@@ -18,7 +19,8 @@ from entrepot.portal import headlines, outcomes, outlook
 from entrepot.portal.headlines import Asked, BeingComputed
 from entrepot.portal.pages.common import page, snapshot_lines
 from entrepot.portal.publication import LEAST, Publication
-from entrepot.portal.today import today
+from entrepot.portal.today import moment, today
+from entrepot.registration.queries import open_enrolments
 from entrepot.text import Text
 from entrepot.web import spoken, wording
 from entrepot.web.i18n import localise
@@ -62,6 +64,8 @@ def _edition(request: HttpRequest, shown: Edition) -> HttpResponse:
     over = shown.ends_on is not None and shown.ends_on < as_of
     if shown.parent_id is None and (over or cleared):
         context["report"] = f"/editions/{shown.code}/report/"
+    if any(one.edition_id == shown.pk for one in open_enrolments(moment(request.now))):  # type: ignore[attr-defined]
+        context["register"] = reverse("register_kinds", args=[shown.code])
     snapshot = queries.shown()
     context |= snapshot_lines(snapshot)
     try:

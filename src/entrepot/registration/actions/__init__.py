@@ -21,6 +21,11 @@ from entrepot.registration.actions.own import (
     say_recognised,
     transfer,
 )
+from entrepot.registration.actions.press import (
+    apply_for_accreditation,
+    decide_accreditation,
+    publish_note,
+)
 from entrepot.registration.actions.register import Details, register
 from entrepot.registration.actions.shared import open_page
 from entrepot.registration.actions.sheet import Report, upload_sheet
@@ -40,12 +45,14 @@ __all__ = [
     "Report",
     "agree",
     "answer",
+    "apply_for_accreditation",
     "approve",
     "ask",
     "cancel",
     "cancel_for",
     "change_details",
     "change_question",
+    "decide_accreditation",
     "decide_recognition",
     "drop_question",
     "erase_overdue",
@@ -56,6 +63,7 @@ __all__ = [
     "open_enrolment",
     "open_page",
     "publish_consent",
+    "publish_note",
     "record_payment",
     "register",
     "reject",

@@ -28,6 +28,7 @@ from entrepot.registration.errors import Gone, NotApproved
 from entrepot.registration.fields import PASSPORT_DAYS
 from entrepot.registration.models import (
     LIVE,
+    Accreditation,
     Answer,
     Consent,
     Person,
@@ -177,12 +178,13 @@ def _erase(person: Person, now: datetime) -> None:
     Answer.objects.filter(registration__in=rows).delete()
     SheetRow.objects.filter(registration__in=rows).update(cells="")
     RegistrationChange.objects.filter(registration__in=rows).update(words="")
+    Accreditation.objects.filter(registration__in=rows).update(outlet="", work="", reason="")
     Recognition.objects.filter(registration__in=rows).delete()
     Recognition.objects.filter(earlier=person).delete()
     rows.update(token_hash=None)
     for name in _PERSONAL:
         setattr(person, name, "")
-    person.party, person.erased_at = None, now
+    person.erased_at = now
     person.save()
 
 

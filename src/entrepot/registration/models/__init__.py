@@ -1,6 +1,7 @@
 """Who comes: people, the terms on which they come, their registrations and answers."""
 
 from entrepot.registration.models.people import PassportView, Person
+from entrepot.registration.models.press import Accreditation, PressNote, Standing
 from entrepot.registration.models.questions import Answer, AnswerType, Basis, Question
 from entrepot.registration.models.registrations import (
     LIVE,
@@ -29,6 +30,7 @@ from entrepot.registration.models.terms import (
 __all__ = [
     "LIVE",
     "TRANSITIONS",
+    "Accreditation",
     "Answer",
     "AnswerType",
     "Approval",
@@ -43,6 +45,7 @@ __all__ = [
     "PassportView",
     "Payment",
     "Person",
+    "PressNote",
     "Question",
     "Reason",
     "Recognised",
@@ -51,5 +54,6 @@ __all__ = [
     "RegistrationChange",
     "SeatQuota",
     "SheetRow",
+    "Standing",
     "State",
 ]

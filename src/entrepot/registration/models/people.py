@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 
 from entrepot.accounts.models import User
-from entrepot.parties.models import Party
 
 
 class Person(models.Model):
@@ -23,7 +22,6 @@ class Person(models.Model):
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     organisation = models.CharField(max_length=200, blank=True)
-    party = models.ForeignKey(Party, models.SET_NULL, null=True, blank=True, related_name="+")
     job_title = models.CharField(max_length=120, blank=True)
     passport = models.TextField(blank=True)
     name_key = models.CharField(max_length=200, blank=True, db_index=True)
@@ -32,7 +30,10 @@ class Person(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["email"], name="person_email")]
+        indexes: ClassVar = [
+            models.Index(fields=["email"], name="person_email"),
+            models.Index(fields=["name_han"], name="person_name_han"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="person_erased_is_blank",
@@ -43,7 +44,6 @@ class Person(models.Model):
                     email="",
                     phone="",
                     organisation="",
-                    party__isnull=True,
                     job_title="",
                     passport="",
                     name_key="",

@@ -8,7 +8,6 @@ again whether the link still stands, and is kept by no cache.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import partial, wraps
@@ -16,7 +15,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -26,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entrepot.aftercare import actions, queries
 from entrepot.aftercare.errors import LinkClosed
 from entrepot.aftercare.models import InvestorLink, ReportState, SurveyQuestion
+from entrepot.portal import throttle
 from entrepot.portal.forms import (
     ActForm,
     act_page,
@@ -50,32 +49,24 @@ from entrepot.web import spoken
 from entrepot.web.i18n import ONE_YEAR, localise
 
 SESSION = "investor_link"
-#: Tokens that open nothing, from one address; acts of one link; in seconds.
-WRONG_TOKENS, ACTS, WINDOW = 20, 60, 15 * 60
+#: Tokens that open nothing, from one address; acts of one link; in a quarter of an hour.
+WRONG_TOKENS, ACTS = 20, 60
 #: Payments that one report has room for.
 LINES = 3
 QUARTERS = 5
-
-
-def _too_many(name: str, most: int) -> bool:
-    """Count one more; whether that is more than `most` within WINDOW."""
-    key = f"investor:{hashlib.sha256(name.encode()).hexdigest()}"
-    cache.add(key, 0, WINDOW)
-    return cache.incr(key) > most
 
 
 @never_cache
 @require_safe
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Open a link: its number goes into a fresh session, its token nowhere."""
-    caller = f"caller:{request.META.get('REMOTE_ADDR')}"
-    blocked = cache.get(f"investor:{hashlib.sha256(caller.encode()).hexdigest()}", 0)
+    caller = f"investor {throttle.caller(request)}"
     try:
-        if blocked >= WRONG_TOKENS:
+        if throttle.counted(caller) >= WRONG_TOKENS:
             raise LinkClosed()
         link = actions.open_link(token=token, now=moment(request.now))
     except LinkClosed:
-        _too_many(caller, WRONG_TOKENS)
+        throttle.too_many(caller, WRONG_TOKENS)
         request.session.pop(SESSION, None)
         response = redirect("investor_closed")
     else:
@@ -105,7 +96,7 @@ def with_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         link = queries.link_of(request.session.get(SESSION), now=moment(request.now))
         if link is None:
             return redirect("investor_closed")
-        if request.method == "POST" and _too_many(f"link:{link.pk}", ACTS):
+        if request.method == "POST" and throttle.too_many(f"investor link:{link.pk}", ACTS):
             return _say(
                 request,
                 Text(

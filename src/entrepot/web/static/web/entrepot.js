@@ -27,3 +27,18 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+// A question that is asked only after an answer hides until then; its hint says the same in words.
+for (const field of document.querySelectorAll("[data-shown-when]")) {
+  const { shownWhen, shownValue } = field.dataset;
+  const condition = document.querySelector(`[name="${shownWhen}"]`);
+  const box = field.closest(".field");
+  if (!condition || !box) continue;
+  const follow = () => {
+    const value = condition.type === "checkbox" ? (condition.checked ? "yes" : "") : condition.value;
+    box.hidden = condition.closest(".field").hidden || value !== shownValue;
+    // What hangs on this one follows it.
+    field.dispatchEvent(new Event("change"));
+  };
+  condition.addEventListener("change", follow);
+  follow();
+}
