@@ -73,3 +73,66 @@ def test_an_edition_that_has_a_programme_takes_no_other(house):
 def test_without_a_first_day_nothing_can_be_placed(house):
     with pytest.raises(NoFirstDay, match="26"):
         copied(house, starts_on=None)
+
+
+def test_the_terms_of_registration_come_with_it_and_nobody_who_registered(house, db):
+    from datetime import timedelta
+
+    from entrepot.registration import actions as registration
+    from entrepot.registration.models import Enrolment
+    from entrepot.registration.queries import questions, quotas
+
+    enrolment = house.guest().enrolment
+    by = {"by": house.organiser}
+    registration.publish_consent(
+        enrolment=enrolment, text_en="We keep it.", text_zh="我们保存。", **house.act()
+    )
+    registration.set_rule(enrolment=enrolment, kind="press", door="open", approval="by_hand", **by)
+    registration.set_quota(
+        enrolment=enrolment, most=40, kind="press", delegation=None, **house.act()
+    )
+    said = {"label_en": "A?", "label_zh": "问？", "purpose_en": "To plan.", "purpose_zh": "安排。"}
+    registration.ask(
+        enrolment=enrolment,
+        key="meal",
+        asked=registration.Asked(
+            type="choice", choices=[["fish", "Fish", "鱼"], ["none", "None", "无"]], **said
+        ),
+        **by,
+    )
+    registration.ask(
+        enrolment=enrolment,
+        key="sauce",
+        asked=registration.Asked(type="text", shown_when="meal", shown_value="fish", **said),
+        **by,
+    )
+    target, count = copied(house)
+    assert (count.questions, count.quotas) == (2, 1)
+    became = Enrolment.objects.get(edition=target)
+    assert became.opens_at - enrolment.opens_at == timedelta(
+        days=(date(2026, 6, 14) - date(2025, 6, 8)).days
+    )
+    meal, sauce = questions(became)
+    assert (meal.key, meal.choices) == ("meal", questions(enrolment)[0].choices)
+    assert (sauce.shown_when, sauce.shown_value) == (meal, "fish")
+    assert [(row.quota.kind, row.quota.most, row.taken) for row in quotas(became)] == [
+        ("press", 40, 0)
+    ]
+    assert became.consent_texts.get().text_zh == "我们保存。"
+    assert became.rules.get().approval == "by_hand"
+    assert not became.registrations.exists()
+
+
+def test_an_edition_that_has_opened_its_registration_keeps_its_own(house):
+    from entrepot.registration.actions import copy_terms, publish_consent
+    from entrepot.registration.models import Enrolment
+
+    enrolment = house.guest().enrolment
+    publish_consent(enrolment=enrolment, text_en="Old.", text_zh="旧。", **house.act())
+    target, _ = copied(house)
+    again = copy_terms(
+        source=house.edition, target=target, shift=target.starts_on - house.edition.starts_on,
+        **house.act(),
+    )  # fmt: skip
+    assert (again.questions, again.quotas) == (0, 0)
+    assert Enrolment.objects.filter(edition=target).count() == 1

@@ -190,7 +190,9 @@ def test_a_programme_is_copied_from_the_last_edition_in_one_form(house, organise
         code="26", number=26, name_en="26th", starts_on=date(2026, 6, 8), by=house.organiser
     )
     said = organiser.post("/programme/26/copy/", {"source": "25"}, follow=True)
-    assert "Copied: 1 activities, 2 rooms, 1 tracks, 1 parts." in text_of(said)
+    assert "Copied: 1 activities, 2 rooms, 1 tracks, 1 parts; 0 questions and 0 quotas" in text_of(
+        said
+    )
     assert queries.activities(target).get().state == State.DRAFT
 
 

@@ -124,11 +124,26 @@ def test_whose_link_was_renewed_or_who_is_not_coming_has_no_agenda(house, come):
     assert client.get("/programme/agenda/").status_code == 200
     guest.token_hash = "f" * 64
     guest.save()
-    assert client.get("/programme/agenda/").status_code == 403
+    waits = come(house.guest("waiting"))
     activity = house.published(capacity=1)
-    answer = client.post(f"/programme/activities/{activity.pk}/seat/", {"move": "take"})
-    assert answer.status_code == 403
+    for one, status in ((client, 302), (waits, 403)):
+        assert one.get("/programme/agenda/").status_code == status
+        answer = one.post(f"/programme/activities/{activity.pk}/seat/", {"move": "take"})
+        assert answer.status_code == status
     assert not Seat.objects.exists()
+
+
+def test_the_page_of_a_registration_leads_to_the_agenda(house, come):
+    from entrepot.registration.actions import publish_consent
+
+    guest = house.guest()
+    publish_consent(
+        enrolment=guest.enrolment, text_en="We keep it.", text_zh="我们保存。", **house.act()
+    )
+    client = come(guest)
+    assert '<a class="button plain" href="/programme/agenda/">' in text_of(
+        client.get("/registration/mine/")
+    )
 
 
 def test_a_refusal_is_said_on_the_page_that_follows(house, come):

@@ -18,6 +18,7 @@ from entrepot.programme import queries
 from entrepot.programme.actions.shared import hold, note
 from entrepot.programme.errors import HasProgramme, NoFirstDay
 from entrepot.programme.models import Activity, Room, State, Track
+from entrepot.registration.actions import copy_terms
 
 _Row = TypeVar("_Row", Room, Track)
 
@@ -30,11 +31,14 @@ class Copied:
     rooms: int
     tracks: int
     activities: int
+    questions: int
+    quotas: int
 
 
 @transaction.atomic
 def copy_programme(*, source: Edition, target: Edition, by: User, now: datetime) -> Copied:
-    """Parts, rooms, tracks and activities of `source` into `target`, which has none.
+    """Parts, rooms, tracks and activities of `source` into `target`, which has none; and the terms
+    of its registration (questions, quotas), unless the target has opened its own.
 
     An activity falls as many days after the first day as it did, at the same time of day by the
     clock of the new city. All are drafts under new identities, without links; speakers and whoever
@@ -83,7 +87,8 @@ def copy_programme(*, source: Edition, target: Edition, by: User, now: datetime)
         copy.save()
         note(copy, f"copied from {source.code}", by=by, now=now)
         count += 1
-    return Copied(made, len(rooms), len(tracks), count)
+    terms = copy_terms(source=source, target=target, shift=shift, by=by, now=now)
+    return Copied(made, len(rooms), len(tracks), count, terms.questions, terms.quotas)
 
 
 def _anew(row: _Row, target: Edition) -> _Row:

@@ -88,9 +88,9 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
         came = actions.copy_programme(target=holding, by=request.user, now=request.now, **facts)
         text = Text(
             f"Copied: {came.activities} activities, {came.rooms} rooms, {came.tracks} tracks, "
-            f"{came.parts} parts.",
+            f"{came.parts} parts; {came.questions} questions and {came.quotas} quotas of registration.",
             f"已复制：{came.activities} 项活动、{came.rooms} 个会议室、{came.tracks} 个专题、"
-            f"{came.parts} 个分会。",
+            f"{came.parts} 个分会；报名问题 {came.questions} 个、名额 {came.quotas} 项。",
         )
         messages.success(request, localise(text))
         return redirect(desk)
@@ -102,8 +102,10 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
         title=Text("Copy a programme", "复制日程"),
         lead=Text(
             "Parts, rooms, tracks and activities come as drafts, each as many days after the first "
-            "day as it was, at the same time of day. Speakers and guests stay behind.",
-            "分会、会议室、专题和活动将作为草稿复制，保持与开幕日相同的间隔和时刻。嘉宾和来宾不复制。",
+            "day as it was, at the same time of day. So do the questions and quotas of registration, unless "
+            "this edition has opened its own. Speakers and guests stay behind.",
+            "分会、会议室、专题和活动将作为草稿复制，保持与开幕日相同的间隔和时刻；若本届尚未开放报名，"
+            "报名问题和名额一并复制。嘉宾和来宾不复制。",
         ),
         back=desk,
         said=said.SAID,

@@ -1,7 +1,6 @@
 """What a registered person has of the programme: seats, what they follow, their own calendar.
 
-Who they are stands in the session, where the page of their registration put it: the hash of their
-personal link, so that a newer link or an erasure ends it here too.
+Who they are is known as on the page of their registration: by the personal link that opened it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.editions import queries as edition_queries
@@ -21,6 +19,7 @@ from entrepot.editions.models import Edition
 from entrepot.portal.forms import act_now, message
 from entrepot.portal.pages.common import page
 from entrepot.portal.pages.programme import words as said
+from entrepot.portal.pages.registration import own
 from entrepot.portal.today import moment
 from entrepot.programme import actions, feeds, queries
 from entrepot.programme.errors import AgendaClosed
@@ -31,21 +30,16 @@ from entrepot.registration.models import State as Coming
 from entrepot.text import Text
 from entrepot.web.i18n import is_chinese
 
-#: Where the page of a registration keeps the hash of its personal link.
-SESSION = "registration"
 _CANCELLED = Text("Cancelled", "已取消")
 _FOLLOWED = Text("You follow it", "您已关注")
 
 
 def registered(request: HttpRequest, holding: Edition | None = None) -> Registration | None:
     """Whose page this is, where they are coming (to this holding). A statement, or none."""
-    held = request.session.get(SESSION)
-    if not held:
+    who = own.registered(request)
+    if who is None or who.state != Coming.APPROVED:
         return None
-    rows = Registration.objects.filter(token_hash=held, state=Coming.APPROVED)
-    if holding is not None:
-        rows = rows.filter(enrolment__edition=holding)
-    return rows.select_related("enrolment__edition").first()
+    return who if holding is None or who.enrolment.edition_id == holding.pk else None
 
 
 def own_part(one: Activity, registration: Registration) -> dict[str, Any]:
@@ -78,22 +72,20 @@ def own_part(one: Activity, registration: Registration) -> dict[str, Any]:
 
 
 def with_registered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view for somebody who is registered and coming; others are told how to get there."""
+    """A view for the holder of a personal link who is coming; others are told what is missing."""
 
-    @never_cache
+    @own.with_registration
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        who = registered(request)
-        if who is None:
+    def inner(request: HttpRequest, who: Registration, *args: Any, **kwargs: Any) -> HttpResponse:
+        if who.state != Coming.APPROVED:
             context = {
                 "page_title": Text("Your agenda", "个人日程"),
                 "text": Text(
-                    "This is for people whose registration is approved. Open the personal link in "
-                    "the letter about your registration, then come back.",
-                    "仅限报名已通过的人员使用。请打开报名通知中的个人链接后再返回。",
+                    "This is for people whose registration is approved.",
+                    "仅限报名已通过的人员使用。",
                 ),
             }
-            return page(request, "programme/agenda_closed", context, 403)
+            return page(request, "aftercare/investor_closed", context, 403)
         return view(request, who, *args, **kwargs)
 
     return inner
@@ -135,10 +127,10 @@ def follow(request: HttpRequest, who: Registration, number: int) -> HttpResponse
     )
 
 
-def _line(own: queries.Own) -> dict[str, Any]:
-    one = own.activity
+def _line(mine: queries.Own) -> dict[str, Any]:
+    one = mine.activity
     off = one.state == State.CANCELLED
-    tags: list[Any] = [SEATS[own.seat] if own.seat else _FOLLOWED]
+    tags: list[Any] = [SEATS[mine.seat] if mine.seat else _FOLLOWED]
     if off:
         tags.insert(0, {"label": _CANCELLED, "tone": "late"})
     return {
@@ -165,7 +157,7 @@ def agenda(request: HttpRequest, who: Registration) -> HttpResponse:
         {
             "page_title": Text("Your agenda", "个人日程"),
             "kicker": edition_queries.name_of(holding),
-            "lines": [_line(own) for own in queries.agenda(who)],
+            "lines": [_line(mine) for mine in queries.agenda(who)],
             "closed": [(one.title, said.activity_address(one)) for one in closed],
             "programme": said.programme_address(holding),
             "feed": f"{said.site_of(request)}/programme/agenda/{token}/calendar.ics?in={language}",
@@ -197,15 +189,15 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         response = HttpResponse(message(error), content_type="text/plain; charset=utf-8")
         response.status_code = 410
     else:
-        own = queries.agenda(who) if who.state == Coming.APPROVED else []
+        mine = queries.agenda(who) if who.state == Coming.APPROVED else []
         name = edition_queries.name_of(who.enrolment.edition)
         written = feeds.calendar(
-            [each.activity for each in own],
+            [each.activity for each in mine],
             name=Text(f"My agenda, {name.en}", f"我的日程，{name.zh}"),
             language=request.GET.get("in", who.language),
             address=said.site_of(request),
             links=True,
-            waiting={each.activity.pk for each in own if each.seat == SeatState.WAITING},
+            waiting={each.activity.pk for each in mine if each.seat == SeatState.WAITING},
         )
         response = HttpResponse(written, content_type=feeds.TYPE)
         response.headers["Content-Disposition"] = 'inline; filename="agenda.ics"'
