@@ -32,6 +32,7 @@ SUBJECTS = {
     "PRO": "Projects and their stages",
     "LEDGER": "The ledger",
     "FAIR": "The fair: calls, preparations, ceremonies",
+    "PRG": "The programme: rooms, activities, speakers",
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
     "DEV": "Development: triangles, forecasts, durations",

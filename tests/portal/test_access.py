@@ -110,6 +110,43 @@ ARGUMENTS = {
     "signing_confirm_undoing": ["21", 1],
     "signing_captions": ["21", 1],
     "board_of": ["21"],
+    **{
+        name: [0]
+        for name in (
+            "activity",
+            "activity_calendar",
+            "activity_seat",
+            "activity_follow",
+            "activity_desk",
+            "activity_change",
+            "activity_publish",
+            "activity_cancel",
+            "activity_remove",
+            "activity_rank",
+            "activity_appear",
+            "activity_cards",
+            "speaker",
+            "speaker_remove",
+        )
+    },
+    **{
+        name: ["21"]
+        for name in (
+            "programme_of",
+            "programme_calendar",
+            "programme_desk",
+            "activity_new",
+            "programme_copy",
+            "rooms",
+            "room_new",
+            "track_new",
+            "speakers",
+            "speaker_new",
+            "edition_phases",
+        )
+    },
+    "agenda_calendar": ["no-token"],
+    **{name: ["21", "a1"] for name in ("room", "room_remove", "track", "track_remove")},
     "call": ["21"],
     "call_change": ["21"],
     "call_tier": ["21"],

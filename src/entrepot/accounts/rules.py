@@ -47,6 +47,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "fair.submit": frozenset({D, R, A}),
     "fair.organise": frozenset({R, A}),
     "fair.confirm": frozenset({V, R, A}),
+    # Everybody reads what is published of the programme; these make it.
+    "programme.organise": frozenset({R, A}),
     # Personal data: the organiser's alone; a leader sees and uploads the own delegation's.
     "registration.keep": frozenset({R, A}),
     "registration.group": frozenset({D, R, A}),

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "entrepot.aftercare",
     "entrepot.fair",
     "entrepot.registration",
+    "entrepot.programme",
     "entrepot.figures",
     "entrepot.portal",
     "entrepot.web",

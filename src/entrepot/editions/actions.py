@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,9 +19,12 @@ from entrepot.editions.errors import (
     EndsBeforeStart,
     NoName,
     NumberTaken,
+    PhasesOfHoldingsAlone,
+    PhasesOutOfOrder,
     UnknownTimeZone,
 )
-from entrepot.editions.models import Edition
+from entrepot.editions.models import Edition, Phase, PhaseStart
+from entrepot.editions.names import PHASES
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,23}")
 
@@ -68,6 +73,31 @@ def change_edition(
     if edition.parent_id is None:
         edition.number, edition.year = number, year
     return _write(edition, words)
+
+
+@transaction.atomic
+def set_phases(*, edition: Edition, starts: Mapping[str, date | None], by: User) -> None:
+    """The first day of each phase of a holding; a phase without a day is passed over.
+
+    Raises NotAllowed, PhasesOfHoldingsAlone (EDI-008), PhasesOutOfOrder (EDI-007).
+    """
+    require(by, "editions.keep")
+    edition = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    if edition.parent_id is not None:
+        raise PhasesOfHoldingsAlone(edition=edition.code, holding=edition.holding.code)
+    wanted = [(Phase(phase), on) for phase in Phase.values if (on := starts.get(phase))]
+    for (earlier, earlier_on), (later, later_on) in pairwise(wanted):
+        if later_on <= earlier_on:
+            raise PhasesOutOfOrder(
+                later=PHASES[later],
+                later_on=later_on,
+                earlier=PHASES[earlier],
+                earlier_on=earlier_on,
+            )
+    PhaseStart.objects.filter(edition=edition).delete()
+    PhaseStart.objects.bulk_create(
+        PhaseStart(edition=edition, phase=phase, starts_on=on) for phase, on in wanted
+    )
 
 
 def _free(code: str) -> str:

@@ -52,3 +52,20 @@ class BadCode(InputError):
         en="{code!r} can't be a code. Use letters, digits, hyphens and dots, at most 24.",
         zh="“{code}”不能用作代码。请使用字母、数字、连字符和点，最多 24 个字符。",
     )
+
+
+class PhasesOutOfOrder(InputError):
+    code, field = "EDI-007", "starts_on"
+    text = Text(
+        en="“{later}” would start on {later_on}, not after “{earlier}” on {earlier_on}. "
+        "Correct one of the days.",
+        zh="“{later}”的开始日期 {later_on} 不晚于“{earlier}”的 {earlier_on}。请更正其一。",
+    )
+
+
+class PhasesOfHoldingsAlone(InputError):
+    code, field = "EDI-008", "edition"
+    text = Text(
+        en="{edition} is a part of {holding}. Phases are set for the whole edition.",
+        zh="{edition} 是 {holding} 的一部分。阶段按整届设定。",
+    )

@@ -51,3 +51,28 @@ class Edition(models.Model):
     def holding(self) -> Edition:
         """The root of the tree that this edition is part of."""
         return self.parent.holding if self.parent else self
+
+
+class Phase(models.TextChoices):
+    """Where a holding stands, in this order. Before the first one it is being prepared."""
+
+    CALL = "call"
+    REGISTRATION = "registration"
+    LIVE = "live"
+    FOLLOW_UP = "follow_up"
+    CLOSED = "closed"
+
+
+class PhaseStart(models.Model):
+    """The day on which a holding enters a phase; it stays in it until the next one that is set."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="phase_starts")
+    phase = models.CharField(max_length=12, choices=Phase.choices)
+    starts_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["starts_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="phase_once", fields=["edition", "phase"]),
+            models.CheckConstraint(name="phase_known", condition=Q(phase__in=Phase.values)),
+        ]

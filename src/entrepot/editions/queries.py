@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from entrepot.editions.models import Edition
+from entrepot.editions.models import Edition, Phase, PhaseStart
 from entrepot.text import Text
 
 
@@ -82,3 +82,23 @@ def first_days() -> dict[str, date]:
     found = Edition.objects.values_list("code", "starts_on", "year")
     days = ((code, on or (date(year, 1, 1) if year else None)) for code, on, year in found)
     return {code: day for code, day in days if day}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The phase that a holding is in, and since when."""
+
+    phase: Phase
+    since: date
+
+
+def phase_of(holding: Edition, on: date) -> Standing | None:
+    """None before its first phase, or where none is set. One statement."""
+    begun = PhaseStart.objects.filter(edition=holding, starts_on__lte=on).order_by("starts_on")
+    last = begun.last()
+    return Standing(Phase(last.phase), last.starts_on) if last else None
+
+
+def phase_starts(holding: Edition) -> dict[str, date]:
+    """Phase -> its first day, of those that are set. One statement."""
+    return dict(PhaseStart.objects.filter(edition=holding).values_list("phase", "starts_on"))

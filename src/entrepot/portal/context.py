@@ -42,6 +42,7 @@ MENU: tuple[tuple[Text | None, tuple[Page, ...]], ...] = (
     (
         Text("Symposium", "签约"),
         (
+            (Text("Programme", "日程"), "programme", ()),
             (Text("Signings", "签约项目"), "signings", ("fair.see", "fair.submit")),
             (
                 Text("Registrations", "报名"),

@@ -18,13 +18,16 @@ def application() -> Any:
     from entrepot.aftercare.background import remind_in_background
     from entrepot.outbox.background import send_in_background
     from entrepot.portal.warm import keep_fresh
+    from entrepot.programme.background import sweep_in_background
 
     keep_fresh()
     # ENTREPOT_SENDER=0 leaves sending to `entrepot outbox send --watch`, and reminders to
-    # `entrepot aftercare due`.
+    # `entrepot aftercare due`. Seats of a programme are given in either case.
     if os.environ.get("ENTREPOT_SENDER", "1") == "1":
         send_in_background()
         # A demonstration stands at a day of its own: by today's clock all of it would be late.
         if not settings.DEMONSTRATION:
             remind_in_background()
+    if not settings.DEMONSTRATION:
+        sweep_in_background()
     return pages

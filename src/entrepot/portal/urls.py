@@ -45,6 +45,7 @@ from entrepot.portal.pages.fair import (
     stage,
 )
 from entrepot.portal.pages.fair import prepare as fair_prepare
+from entrepot.portal.pages.programme.addresses import urlpatterns as programme
 from entrepot.portal.pages.registration.addresses import urlpatterns as registration
 from entrepot.web.i18n import set_language
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("about/accessibility/", about.accessibility, name="accessibility"),
     path("about/ledger/", about.ledger, name="about_ledger"),
     path("about/forecasts/", about.forecasts, name="about_forecasts"),
+    *programme,
     path("editions/", editions.listing, name="editions"),
     path("editions/new/", editions.new, name="edition_new"),
     path("editions/<str:code>/change/", editions.change, name="edition_change"),

@@ -228,6 +228,8 @@ def desk(request: HttpRequest, code: str) -> HttpResponse:
     name = edition_queries.name_of(holding)
     acts = [
         {"label": Text("Change", "修改"), "url": f"/editions/{holding.code}/change/"},
+        {"label": Text("Phases", "阶段"), "url": f"/editions/{holding.code}/phases/"},
+        {"label": Text("Programme", "日程"), "url": f"/programme/{holding.code}/desk/"},
         {
             "label": Text("New part", "新建分会"),
             "url": f"/editions/{holding.code}/parts/new/",

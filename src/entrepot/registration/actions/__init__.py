@@ -1,6 +1,7 @@
 """Every change of registration: one function an act, all or nothing."""
 
 from entrepot.registration.actions.ask import Asked, ask, change_question, drop_question
+from entrepot.registration.actions.copy import CopiedTerms, copy_terms
 from entrepot.registration.actions.decide import (
     approve,
     cancel_for,
@@ -41,6 +42,7 @@ from entrepot.registration.actions.terms import (
 
 __all__ = [
     "Asked",
+    "CopiedTerms",
     "Details",
     "Report",
     "agree",
@@ -52,6 +54,7 @@ __all__ = [
     "cancel_for",
     "change_details",
     "change_question",
+    "copy_terms",
     "decide_accreditation",
     "decide_recognition",
     "drop_question",

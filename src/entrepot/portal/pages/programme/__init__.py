@@ -1,0 +1,1 @@
+"""The programme: what the public reads, and where the organiser makes it."""
