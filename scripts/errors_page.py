@@ -36,6 +36,7 @@ SUBJECTS = {
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
     "DEV": "Development: triangles, forecasts, durations",
+    "TIM": "Timetable: problems, results, changes",
     "OUT": "Messages and the outbox",
     "AFT": "What follows a signing",
     "PDF": "Reports as PDF",

@@ -1,0 +1,1 @@
+"""Who meets whom, when and where: `solve`, `bound`, `amend` and an independent `check`."""
