@@ -53,6 +53,32 @@ def bound_command(problem: ProblemFile) -> None:
     print(json.dumps({"bound": bound.value, "method": bound.method, "seconds": budget.seconds}))
 
 
+@group.command("amend")
+def amend_command(
+    problem: ProblemFile,
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Its result.", dir_okay=False)],
+    changes: Annotated[Path, typer.Argument(metavar="CHANGES", dir_okay=False)],
+    out: Out = None,
+    seconds: Seconds = None,
+    seed: Seed = 0,
+) -> None:
+    """The timetable after changes, with what was moved, dropped and added."""
+    with answering():
+        from entrepot.solvers.timetable.amend import amend
+        from entrepot.solvers.timetable.changes import read_changes
+        from entrepot.solvers.timetable.reading import read_problem
+        from entrepot.solvers.timetable.result import read_result
+
+        result = amend(
+            read_problem(problem),
+            read_result(old),
+            read_changes(changes),
+            seed=seed,
+            seconds=seconds,
+        )
+    _answer(result, out)
+
+
 def _answer(result: Result, out: Path | None) -> None:
     from entrepot.solvers.timetable.result import written
 

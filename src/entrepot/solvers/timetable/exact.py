@@ -6,7 +6,7 @@ worker, always hinted: the same input gives the same answer on any machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,6 +174,14 @@ class Model:
 
     def weight(self) -> Any:
         return sum(self.ground.weight[one] * held for one, held in self.held.items())
+
+    def disturbed(self, before: Mapping[int, tuple[int, int]]) -> Any:
+        """How many requests aren't held in the slot and hall in which they were."""
+        return sum(
+            1 - self.chosen.get((request, *place), 0)
+            for request, place in before.items()
+            if self.of.get(request)
+        )
 
     def total(self, objective: str) -> Any:
         """An objective of `then`, as an expression to be as small as can be."""

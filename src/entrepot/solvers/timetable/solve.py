@@ -37,8 +37,9 @@ def solve(problem: Problem, *, seed: int = 0, seconds: float | None = None) -> R
     bound = bound_of(ground)
     best = bound.value if problem.objective.hold == "weight" else None
     construct(state, bound.share, budget, best)
+    polish(state, budget)
     outcome = exact.Outcome(None)
-    if exact.size(ground) <= SMALL and not budget.over():
+    if exact.size(ground) <= SMALL and not budget.over() and not _perfect(state, best):
         outcome = exact.refine(state, seed=seed, budget=budget, work=(FIRST_STAGE, LATER_STAGE))
         if outcome.infeasible:
             reason = "No timetable obeys all the rules: every one was ruled out."
@@ -52,8 +53,6 @@ def solve(problem: Problem, *, seed: int = 0, seconds: float | None = None) -> R
         told = ", ".join(map(repr, names[:5]))
         reason = f"{len(names)} of the requests found no place ({told}…); that is no proof."
         return no_timetable(problem, "unknown", reason, budget)
-    if not outcome.then_proved:
-        polish(state, budget)
     if any(state.too_broken(person) for person in range(len(problem.participants))):
         reason = "Nothing found keeps everybody to `max_breaks`; that is no proof."
         return no_timetable(problem, "unknown", reason, budget)
@@ -81,6 +80,16 @@ def _all_held(state: State, seed: int, budget: Budget) -> Result | None:
         None, proved=found.status == "optimal", then_bound=dict(found.then_bound)
     )
     return finished(placed, sum(ground.weight), outcome, budget)
+
+
+def _perfect(state: State, best: int | None) -> bool:
+    """Whether nothing is left to prove: the weight is the bound, and each of `then` is 0."""
+    then = state.ground.problem.objective.then
+    return (
+        state.weight == best
+        and not any(totals(state, then).values())
+        and not any(state.too_broken(person) for person in range(len(state.open)))
+    )
 
 
 def no_timetable(problem: Problem, status: str, reason: str, budget: Budget) -> Result:
