@@ -6,6 +6,7 @@ requests out proves little here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -53,7 +54,7 @@ def hold_all(ground: Ground, *, seed: int, budget: Budget) -> AllHeldOutcome:
             return AllHeldOutcome("infeasible", reason=_why(ground, seed, budget))
         # A bound holds for every timetable only while all before it are at their least.
         if name in asked and all(proved[:-1]):
-            bounds[name] = search.least
+            bounds[name] = search.least + (_unmet(ground) if name == "under_wanted" else 0)
         if search.value is None:
             break
         settled[name] = search.value
@@ -67,6 +68,13 @@ def hold_all(ground: Ground, *, seed: int, budget: Budget) -> AllHeldOutcome:
         bounds,
         all(proved) and len(proved) == len(then),
     )
+
+
+def _unmet(ground: Ground) -> int:
+    """What the requests, all held, leave missing to the wanted numbers: the same whatever is done."""
+    held = Counter((*ground.a, *ground.b))
+    people = enumerate(ground.problem.participants)
+    return sum(max(person.wanted - held[index], 0) for index, person in people)
 
 
 def _why(ground: Ground, seed: int, budget: Budget) -> str:
