@@ -35,6 +35,7 @@ SUBJECTS = {
     "IMP": "Import of files",
     "FIG": "Figures and snapshots",
     "DEV": "Development: triangles, forecasts, durations",
+    "AFF": "Affinity: who suits whom",
     "OUT": "Messages and the outbox",
     "AFT": "What follows a signing",
     "PDF": "Reports as PDF",

@@ -44,6 +44,7 @@ GROUPS = {
     "workdays": "workdays",
     "aftercare": "aftercare",
     "development": "development",
+    "affinity": "affinity",
 }
 
 #: Accepted by every verb, also where they change nothing: name -> option and default.
