@@ -37,6 +37,7 @@ SUBJECTS = {
     "FIG": "Figures and snapshots",
     "DEV": "Development: triangles, forecasts, durations",
     "TIM": "Timetable: problems, results, changes",
+    "AFF": "Affinity: who suits whom",
     "OUT": "Messages and the outbox",
     "AFT": "What follows a signing",
     "PDF": "Reports as PDF",

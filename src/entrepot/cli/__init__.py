@@ -45,6 +45,7 @@ GROUPS = {
     "aftercare": "aftercare",
     "development": "development",
     "timetable": "timetable",
+    "affinity": "affinity",
 }
 
 #: Accepted by every verb, also where they change nothing: name -> option and default.
