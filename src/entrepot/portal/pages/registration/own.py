@@ -149,6 +149,7 @@ def page(request: HttpRequest, registration: Registration) -> HttpResponse:
                 for row, codes in queries.asked_whether_returning(registration)
             ],
             "live": live,
+            "passport_kept": bool(registration.person.passport),
             "approved": registration.state == State.APPROVED,
             "has_questions": bool(of_kind(queries.questions(enrolment), registration.kind)),
             "press": _press(registration) if registration.kind == Kind.PRESS and live else None,
