@@ -145,6 +145,26 @@ def agenda(registration: Registration) -> list[Own]:
     return sorted(shown, key=lambda own: (own.activity.starts_at, own.activity.pk))
 
 
+def own_data(registration: Registration) -> list[dict[str, str]]:
+    """What the programme keeps of a person, in every edition, as plain values for JSON: each seat
+    that was ever asked for, and what is followed. Two statements."""
+    of_person = {"registration__person": registration.person_id}
+    seats = Seat.objects.filter(**of_person).select_related("activity__edition").order_by("id")
+    follows = Follow.objects.filter(**of_person).select_related("activity__edition").order_by("id")
+    rows = [("seat", row.activity, row.state, row.asked_at) for row in seats]
+    rows += [("follow", row.activity, "", row.at) for row in follows]
+    return [
+        {
+            "what": what,
+            "edition": activity.edition.code,
+            "activity": activity.title.en,
+            "state": state,
+            "at": at.isoformat(),
+        }
+        for what, activity, state, at in rows
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Seating:
     """How the seats of an activity stand."""

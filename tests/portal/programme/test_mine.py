@@ -161,3 +161,16 @@ def test_the_agenda_is_in_chinese_for_who_reads_chinese(house, come):
     text = text_of(client.get("/programme/agenda/"))
     assert "您已有席位" in text
     assert "in=zh" in text
+
+
+def test_what_a_person_takes_holds_their_seats_and_what_they_follow(house, come):
+    activity, heard = house.published(capacity=2), house.published("Heard of", day=10)
+    client = come()
+    for move in ("take", "give_up"):
+        client.post(f"/programme/activities/{activity.pk}/seat/", {"move": move})
+    client.post(f"/programme/activities/{heard.pk}/follow/", {"move": "follow"})
+    taken = client.get("/registration/mine/data.json").json()["programme"]
+    assert [(row["what"], row["activity"], row["state"]) for row in taken] == [
+        ("seat", "Port forum", "cancelled"),
+        ("follow", "Heard of", ""),
+    ]

@@ -24,6 +24,7 @@ from entrepot.portal.pages.registration.asked import AnswersForm, DetailsForm
 from entrepot.portal.pages.registration.own import SESSION, with_registration
 from entrepot.portal.paper import drawn
 from entrepot.portal.today import moment, today
+from entrepot.programme import queries as programme
 from entrepot.registration import actions, names, queries
 from entrepot.registration.actions.own import require_letter
 from entrepot.registration.errors import PassportMissing
@@ -194,7 +195,8 @@ def transfer(request: HttpRequest, registration: Registration) -> HttpResponse:
 @with_registration
 def take(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Everything that is kept, as a file that machines read and people can."""
-    content = json.dumps(queries.own_data(registration), ensure_ascii=False, indent=2)
+    kept = {**queries.own_data(registration), "programme": programme.own_data(registration)}
+    content = json.dumps(kept, ensure_ascii=False, indent=2)
     return HttpResponse(
         content,
         content_type="application/json; charset=utf-8",
