@@ -118,6 +118,11 @@ class _Draft:
         self.requests = {one["id"]: one for one in self.document["requests"]}
         self.halls = {one["id"]: one for one in self.document.get("halls", [])}
 
+        #: Whose requests are which. A request that is cancelled, or added again, may stand here still.
+        self.asked: dict[str, list[str]] = {}
+        for one in self.document["requests"]:
+            for side in ("a", "b"):
+                self.asked.setdefault(one[side], []).append(one["id"])
         self.known = frozenset(self.requests)
         self.added: dict[tuple[str, str], str] = {}  # list and id -> where it stands in the changes
         self.acts: dict[str, Callable[[Item], None]] = {
@@ -173,11 +178,10 @@ class _Draft:
     def _cancel_participant(self, item: Item) -> None:
         person = self._found(item, "id", self.people, PARTICIPANT, "participants")["id"]
         del self.people[person]
-        self.requests = {
-            name: one
-            for name, one in self.requests.items()
-            if person not in (one.get("a"), one.get("b"))
-        }
+        for name in self.asked.pop(person, ()):
+            one = self.requests.get(name, {})
+            if person in (one.get("a"), one.get("b")):
+                del self.requests[name]
 
     def _cancel_request(self, item: Item) -> None:
         del self.requests[self._found(item, "id", self.requests, REQUEST, "requests")["id"]]
@@ -201,6 +205,10 @@ class _Draft:
 
     def _add_request(self, item: Item) -> None:
         self._add(item, "request", self.requests, "requests")
+        request = item.value["request"]
+        for side in ("a", "b"):
+            if isinstance(request.get(side), str):
+                self.asked.setdefault(request[side], []).append(request["id"])
 
     def _add(self, item: Item, key: str, things: dict[str, Any], place: str) -> None:
         """Add a thing; what is wrong with it shows when the changed problem is read."""
