@@ -30,6 +30,10 @@ def solve(problem: Problem, *, seed: int = 0, seconds: float | None = None) -> R
     failed = place_pins(state)
     if failed is not None:
         return no_timetable(problem, *failed, budget)
+    if problem.objective.hold == "all":
+        found = _all_held(state, seed, budget)
+        if found is not None:
+            return found
     bound = bound_of(ground)
     best = bound.value if problem.objective.hold == "weight" else None
     construct(state, bound.share, budget, best)
@@ -53,6 +57,29 @@ def solve(problem: Problem, *, seed: int = 0, seconds: float | None = None) -> R
         reason = "Nothing found keeps everybody to `max_breaks`; that is no proof."
         return no_timetable(problem, "unknown", reason, budget)
     return finished(state, bound.value, outcome, budget)
+
+
+def _all_held(state: State, seed: int, budget: Budget) -> Result | None:
+    """With `"hold": "all"`: every request held, or the proof that they can't be; None where
+    neither is found."""
+    # CP-SAT is slow to import, and most problems don't need it.
+    from entrepot.solvers.timetable.all_held import hold_all
+
+    ground = state.ground
+    found = hold_all(ground, seed=seed, budget=budget)
+    if found.status == "infeasible":
+        return no_timetable(ground.problem, found.status, found.reason or "", budget)
+    if found.placement is None:
+        return None
+    placed = State(ground)
+    for request, (start, hall) in enumerate(zip(*found.placement, strict=True)):
+        placed.place(request, start, hall)
+    if not found.then_proved:
+        polish(placed, budget)
+    outcome = exact.Outcome(
+        None, proved=found.status == "optimal", then_bound=dict(found.then_bound)
+    )
+    return finished(placed, sum(ground.weight), outcome, budget)
 
 
 def _perfect(state: State, best: int | None) -> bool:
