@@ -38,6 +38,23 @@ def solve_command(
     _answer(result, out)
 
 
+@group.command("check")
+def check_command(
+    problem: ProblemFile,
+    result: Annotated[Path, typer.Argument(metavar="OUT", help="A result.", dir_okay=False)],
+) -> None:
+    """Whether a result obeys the rules, by a validator of its own; exit 1 where not."""
+    with answering():
+        from entrepot.solvers.timetable.check import check
+        from entrepot.solvers.timetable.reading import read_problem
+        from entrepot.solvers.timetable.result import read_result
+
+        verdict = check(read_problem(problem), read_result(result))
+    print(json.dumps(verdict.document(), ensure_ascii=False))
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
 @group.command("bound")
 def bound_command(problem: ProblemFile) -> None:
     """A proved upper bound on the weight of any timetable."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from entrepot.solvers.timetable import exact
@@ -13,7 +13,7 @@ from entrepot.solvers.timetable.construct import construct
 from entrepot.solvers.timetable.ejection import eject
 from entrepot.solvers.timetable.errors import UnknownId
 from entrepot.solvers.timetable.ground import Ground
-from entrepot.solvers.timetable.moves import insert
+from entrepot.solvers.timetable.moves import insert, insert_by_path
 from entrepot.solvers.timetable.pins import place_pins
 from entrepot.solvers.timetable.problem import Problem
 from entrepot.solvers.timetable.reading import HALL, REQUEST, SLOT
@@ -28,8 +28,8 @@ from entrepot.solvers.timetable.state import State
 
 #: `repair` may give up so much of the best weight (one over this) to leave more people in peace.
 GIVE_UP = 200
-#: Depth and width of ejections, the ones that move fewest first.
-_ROUNDS = ((0, 1), (0, 3), (1, 2), (1, 4), (2, 4))
+#: What a meeting brought in must gain for each one moved or dropped, the best bargains first.
+_WORTH = (80, 60, 45, 35, 28, 22, 17, 12, 8, 4, 0)
 _WORK = 400_000
 
 
@@ -168,13 +168,12 @@ def _repair(state: State, before: dict[int, Place], bound: Bound, budget: Budget
     ground = state.ground
     enough = bound.value - bound.value // GIVE_UP
     until = state.work + _WORK
-    for depth, width in _ROUNDS:
+    for worth in _WORTH:
         for request in _waiting(state, before):
             if state.weight >= enough or state.work > until or budget.over():
                 break
             if bound.share[request] > 0.5 and state.at[request] < 0:
-                eject(state, request, depth=depth, width=width)
-                state.keep()
+                _bring_in(state, request, before, worth)
     if state.weight < enough and not budget.over():
         # The bound may be out of reach: then the best found decides what is enough.
         other = State(ground)
@@ -186,6 +185,30 @@ def _repair(state: State, before: dict[int, Place], bound: Bound, budget: Budget
             _copy(other, state)
     _return(state, before)
     state.keep()
+
+
+def _bring_in(state: State, request: int, before: dict[int, Place], worth: int) -> None:
+    """Hold a request if the weight gains at least so much for each one that is disturbed by it."""
+    weight = state.weight
+    ways: tuple[Callable[[], bool], ...] = (
+        lambda: insert(state, request),
+        lambda: insert_by_path(state, request, 8),
+        lambda: eject(state, request, depth=0, width=2),
+        lambda: eject(state, request, depth=1, width=2),
+    )
+    for way in ways:
+        mark = state.mark()
+        if way():
+            # What it was at the mark is what it was before, or somebody was moved already.
+            disturbed = sum(
+                (state.at[one], state.hall[one]) != (place.start, place.hall)
+                for one in state.touched(mark)
+                if (place := before.get(one)) is not None
+            )
+            if state.weight - weight >= worth * disturbed:
+                state.keep()
+                return
+        state.undo(mark)
 
 
 def _copy(source: State, target: State) -> None:

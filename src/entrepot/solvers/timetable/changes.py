@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,13 @@ class _Draft:
         self.requests = {one["id"]: one for one in self.document["requests"]}
         self.halls = {one["id"]: one for one in self.document.get("halls", [])}
 
+        #: Whose requests are which. A request that is cancelled, or added again, may stand here still.
+        self.asked: dict[str, list[str]] = {}
+        for one in self.document["requests"]:
+            for side in ("a", "b"):
+                self.asked.setdefault(one[side], []).append(one["id"])
+        self.known = frozenset(self.requests)
+        self.added: dict[tuple[str, str], str] = {}  # list and id -> where it stands in the changes
         self.acts: dict[str, Callable[[Item], None]] = {
             "cancel_participant": self._cancel_participant,
             "cancel_request": self._cancel_request,
@@ -138,11 +146,26 @@ class _Draft:
         self.document["participants"] = list(self.people.values())
         self.document["requests"] = list(requests.values())
         for request in requests.values():
-            if "after" in request:
-                request["after"] = [one for one in request["after"] if one in requests]
+            if isinstance(request.get("after"), list):
+                request["after"] = [
+                    one for one in request["after"] if one in requests or one not in self.known
+                ]
         groups = self.document.get("exclusive", [])
         self.document["exclusive"] = [[one for one in group if one in requests] for group in groups]
-        return problem_of(self.document)
+        try:
+            return problem_of(self.document)
+        except TimetableError as error:
+            raise self._placed(error) from None
+
+    def _placed(self, error: TimetableError) -> TimetableError:
+        """The error with its place in the changes, where it is of a thing that they add."""
+        path = str(error.facts.get("path", ""))
+        found = re.match(r"(participants|requests)\[(\d+)\]", path)
+        if found is None:
+            return error
+        name = self.document[found[1]][int(found[2])]["id"]
+        place = self.added.get((found[1], name), found[0])
+        return type(error)(**error.facts | {"path": place + path[found.end() :]})
 
     def _found(
         self, item: Item, key: str, things: Mapping[str, Any], kind: Text, place: str
@@ -155,9 +178,10 @@ class _Draft:
     def _cancel_participant(self, item: Item) -> None:
         person = self._found(item, "id", self.people, PARTICIPANT, "participants")["id"]
         del self.people[person]
-        self.requests = {
-            name: one for name, one in self.requests.items() if person not in (one["a"], one["b"])
-        }
+        for name in self.asked.pop(person, ()):
+            one = self.requests.get(name, {})
+            if person in (one.get("a"), one.get("b")):
+                del self.requests[name]
 
     def _cancel_request(self, item: Item) -> None:
         del self.requests[self._found(item, "id", self.requests, REQUEST, "requests")["id"]]
@@ -181,50 +205,20 @@ class _Draft:
 
     def _add_request(self, item: Item) -> None:
         self._add(item, "request", self.requests, "requests")
+        request = item.value["request"]
+        for side in ("a", "b"):
+            if isinstance(request.get(side), str):
+                self.asked.setdefault(request[side], []).append(request["id"])
 
     def _add(self, item: Item, key: str, things: dict[str, Any], place: str) -> None:
-        """Add a thing once a problem of what is there now can be read with it."""
+        """Add a thing; what is wrong with it shows when the changed problem is read."""
         value = item.value[key]
         added = Item(value, item.at(key), value if isinstance(value, dict) else ())
         name = added.id()
         if name in things:
             raise RepeatedId(path=added.at("id"), id=name, first=f"one in {place}")
         things[name] = dict(added.value)
-        self._try(added, place)
-
-    def _try(self, added: Item, place: str) -> None:
-        """Read the added thing with what it refers to, so that an error names its place."""
-        probe = {key: self.document[key] for key in self.document if key != "exclusive"}
-        if place == "participants":
-            probe |= {"participants": [added.value], "requests": []}
-        else:
-            requests = [added.value, *self._before(added.value)]
-            people = {one.get(side) for one in requests for side in ("a", "b")}
-            known = [
-                self.people[one] for one in people if isinstance(one, str) and one in self.people
-            ]
-            probe |= {"participants": known, "requests": requests}
-        try:
-            problem_of(probe)
-        except TimetableError as error:
-            path = str(error.facts.get("path", ""))
-            facts = error.facts | {"path": path.replace(f"{place}[0]", added.path, 1)}
-            raise type(error)(**facts) from None
-
-    def _before(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The requests that it names in `after`, those that they name, and so on."""
-        found: dict[str, dict[str, Any]] = {}
-        near = [request]
-        while near:
-            after = near.pop().get("after")
-            for name in after if isinstance(after, list) else []:
-                if isinstance(name, str) and name in self.requests and name not in found:
-                    one = self.requests[name]
-                    kept = [other for other in one.get("after", []) if other in self.requests]
-                    found[name] = one | {"after": kept}
-                    near.append(found[name])
-        found.pop(str(request.get("id")), None)
-        return list(found.values())
+        self.added[place, name] = added.path
 
     def _tables(self, item: Item, by: int) -> None:
         hall = self._found(item, "hall", self.halls, HALL, "halls")

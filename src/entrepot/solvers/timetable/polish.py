@@ -8,7 +8,7 @@ from entrepot.solvers.timetable.problem import slots_of
 from entrepot.solvers.timetable.state import State
 
 #: Places that all moves together try.
-WORK = 150_000
+WORK = 60_000
 _PASSES = 4
 
 

@@ -164,6 +164,10 @@ class State:
             else:
                 self._set(request, start, hall)
 
+    def touched(self, mark: int) -> set[int]:
+        """The requests that were placed or taken out since the mark."""
+        return {request for request, _, _ in self._log[mark:]}
+
     def keep(self) -> None:
         """Forget how it came here."""
         self._log.clear()
