@@ -11,7 +11,15 @@ from types import ModuleType
 import pytest
 
 from entrepot.solvers.affinity import grams, problem, report
-from entrepot.solvers.affinity.problem import WEIGHTS, Problem, Profile, Reason, Rules, Traits
+from entrepot.solvers.affinity.problem import (
+    WEIGHTS,
+    Problem,
+    Profile,
+    Reason,
+    Rules,
+    Side,
+    Traits,
+)
 from entrepot.solvers.affinity.suggest import Suggestion, explain, suggest
 from entrepot.text import Text
 from tests.support import rankings, rounds
@@ -156,6 +164,12 @@ def test_lists_without_anybody_to_show_are_empty() -> None:
     found = suggest(alone, top=3, exposure=1)
     assert found.lists == {"i": ()}
     assert [one.barred.rule.value for one in found.kept] == ["same-party"]
+
+
+@pytest.mark.parametrize("lists_for", ["intents", "offers"])
+def test_lists_of_no_offers_are_empty_and_of_no_intents_none(lists_for: Side) -> None:
+    found = suggest(Problem.of([Profile(id="i")], [], lists_for=lists_for), top=3, exposure=1)
+    assert found.lists == ({"i": ()} if lists_for == "intents" else {})
 
 
 @pytest.mark.parametrize("module", [grams, problem, report, rankings, rounds])
