@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entrepot.solvers.affinity import drawing
 from entrepot.solvers.affinity.bars import Bars, why_barred
 from entrepot.solvers.affinity.check import TOLERANCE, PlainScores, check, is_barred
 from entrepot.solvers.affinity.problem import Closed, Problem, Profile, Rules, Traits
-from entrepot.solvers.affinity.score import PARTS
+from entrepot.solvers.affinity.score import PARTS, Scorer
 from entrepot.solvers.affinity.suggest import (
     Explained,
     Suggestions,
@@ -66,6 +67,24 @@ def test_lists_are_those_of_taking_all_pairs_one_by_one(
 @given(problem=problems, top=tops, exposure=limits)
 def test_the_checker_finds_nothing_wrong(problem: Problem, top: int, exposure: int | None) -> None:
     assert check(problem, suggest(problem, top=top, exposure=exposure)) == []
+
+
+@given(problem=problems, top=tops, exposure=limits, block=st.integers(1, 3))
+def test_how_many_are_scored_at_once_changes_nothing(
+    problem: Problem, top: int, exposure: int | None, block: int
+) -> None:
+    """Nor how many pairs are drawn at first: a pool of one is filled again and again."""
+    usual = suggest(problem, top=top, exposure=exposure)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "BLOCK", block)
+        patch.setattr(drawing, "DRAWN", 1)
+        asked: list[int] = []
+        scored = Scorer.reasons
+        patch.setattr(
+            Scorer, "reasons", lambda self, rows: (asked.append(len(rows)), scored(self, rows))[1]
+        )
+        assert suggest(problem, top=top, exposure=exposure) == usual
+    assert max(asked) <= block
 
 
 @given(problem=problems)

@@ -124,14 +124,21 @@ def closeness(low: Ends, high: Ends, low_there: Ends, high_there: Ends) -> Block
     Half of it is for lying near: it halves with each unit of distance. The other half is for the
     part of the range that lies inside.
     """
-    # Below 0 it is how far they reach into each other.
-    apart = np.maximum(low_there - high, low - high_there)
+    # In place: these tables are most of the time that a block takes.
     span = high_there - low_there
-    inside = np.minimum(high, high_there) - np.maximum(low, low_there)
-    part = np.maximum(inside, 0) / np.where(span > 0, span, 1)
-    near = np.exp2(-np.maximum(apart, 0).astype(np.float32))
-    found: Ends = (near + np.where(span > 0, part, apart <= 0)) / 2
-    return found.astype(np.float32)
+    part = np.minimum(high, high_there)
+    part -= np.maximum(low, low_there)
+    np.maximum(part, 0, out=part)
+    part /= np.where(span > 0, span, 1)
+    apart = low_there - high
+    np.maximum(apart, low - high_there, out=apart)
+    if (span == 0).any():
+        part = np.where(span > 0, part, apart <= 0)
+    np.maximum(apart, 0, out=apart)
+    found: Block = np.exp2(np.negative(apart, dtype=np.float32, casting="same_kind"))
+    found += part
+    found /= 2
+    return found
 
 
 def within(ours: Ranges, theirs: Ranges, rows: range, *, wish: str) -> Compared:
