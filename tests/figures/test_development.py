@@ -82,6 +82,13 @@ def test_a_triangle_that_takes_calendar_years_is_found(data_dir: Path) -> None:
     finds(law, **HISTORIES)
 
 
+def test_a_triangle_reads_entries_from_the_file_and_keeps_no_copy_of_all(data_dir: Path) -> None:
+    with snapshot_of(tell(3, 60)) as engine:
+        developed(engine, request("arrived", as_of=DAYS[-1]), step=Step.YEAR, starts=starts(engine))
+        assert engine.views
+        assert not any("entries" in view.tables for view in engine.views.values())
+
+
 @some(0.04)
 @given(**HISTORIES)
 def test_the_newest_cells_and_what_came_since_are_the_whole_figure(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -184,3 +186,14 @@ def test_a_follow_up_passes_by_a_signing_that_was_annulled(history: History) -> 
     )
     history.add("ledger_annulment", target_record=wrong, cause="mistake")
     assert rows("committed", by="economy") == [["DE", "1.05", "USD"]]
+
+
+def test_arrow_asks_for_no_pandas() -> None:
+    """It would be imported to learn that a list is no series of pandas'."""
+    code = (
+        "import sys; from entrepot.figures.core.arrow import pa\n"
+        "pa.table({'a': pa.array(['x', None]), 'b': pa.array([1, 2])}); pa.array(())\n"
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -33,13 +34,22 @@ def command(
         if (folder / "entrepot.sqlite3").exists():
             fail(f"{folder} holds an instance that is no demonstration. Name another --data-dir.")
         make_instance(folder, seed=f"demo {seed}")
-        investor = fill(seed=seed, scale=0.04 if small else 1.0)
-        deliver()
         from entrepot.demo import facts
+        from entrepot.figures.preparing import Preparing
 
+        figures = Preparing()
+        investor = fill(
+            seed=seed,
+            scale=0.04 if small else 1.0,
+            once_in_ledger=lambda: figures.tell(facts.TODAY),
+        )
+        deliver()
+        say("Preparing the figures of the first page.")
+        ready = figures.wait()
         stands = {"seed": seed, "today": facts.TODAY.isoformat(), "investor": investor}
         mark.write_text(json.dumps(stands))
-        prepare()
+        if not ready:
+            say("They could not all be prepared, for the reason above: pages make them when asked.")
     if no_serve:
         return
     os.environ["ENTREPOT_SERVING"] = "1"
@@ -54,16 +64,11 @@ def command(
     serve("127.0.0.1", port)
 
 
-def prepare() -> None:
-    """Keep the figures of the first page, so that it is whole when the server starts."""
-    from django.core.management import call_command
+def fill(*, seed: int, scale: float, once_in_ledger: Callable[[], None] = lambda: None) -> str:
+    """Replay the history, with progress on stderr; gives the token of an investor's link.
 
-    say("Preparing the figures of the first page.")
-    call_command("prepare_figures")
-
-
-def fill(*, seed: int, scale: float) -> str:
-    """Replay the history, with progress on stderr; gives the token of an investor's link."""
+    `once_in_ledger` is called when the ledger has all of it: what comes after posts nothing there.
+    """
     import gc
 
     from django.db import transaction
@@ -85,13 +90,15 @@ def fill(*, seed: int, scale: float) -> str:
             def said(done: int, of: int) -> None:
                 progress.update(task, completed=done, total=of)
 
-            whole = scale == 1
+            one_in = 1 if scale == 1 else 4
             with transaction.atomic():
                 replay = Replay(history, seed=seed, said=said)
                 replay.run()
-                fair = Symposium(history, seed=seed, paper=replay.paper, one_in=1 if whole else 2)
+                fair = Symposium(history, seed=seed, paper=replay.paper, one_in=one_in)
                 fair.run()
-                return Promises(seed=seed, one_in=1 if whole else 4).run()
+            once_in_ledger()
+            with transaction.atomic():
+                return Promises(seed=seed, one_in=one_in).run()
     finally:
         gc.enable()
 

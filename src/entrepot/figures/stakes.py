@@ -6,10 +6,10 @@ from collections import defaultdict
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-import pyarrow as pa
 from ibis import _
 
 from entrepot.figures import kept
+from entrepot.figures.core.arrow import pa
 from entrepot.figures.core.compute import Computation
 from entrepot.figures.core.engine import Engine, Expr
 from entrepot.figures.core.errors import NoRate

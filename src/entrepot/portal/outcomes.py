@@ -59,21 +59,29 @@ def elders(
     shown: Edition, as_of: date, among: list[Edition], *, least: timedelta = timedelta(0)
 ) -> dict[str, Decimal]:
     """Rates of up to three earlier editions together, at the same age or `least`, by measure."""
-    if shown.starts_on is None or shown.number is None:
-        return {}
-    age = max(as_of - shown.starts_on, least)
     sums: dict[str, list[Decimal]] = {}
-    for elder in headlines.earlier(shown, among)[-3:]:
-        if elder.starts_on is None:
-            continue
-        for measure, _, _ in headlines.STEPS:
-            asked = of_cohorts(measure, elder.starts_on + age).narrowed(f"cohort={elder.code}")
-            cell = asked.cells()[()]
-            if cell.numerator is not None and cell.denominator:
-                held = sums.setdefault(measure, [Decimal(0), Decimal(0)])
-                held[0] += cell.numerator
-                held[1] += cell.denominator
+    for asked in of_elders(shown, as_of, among, least=least):
+        cell = asked.cells()[()]
+        if cell.numerator is not None and cell.denominator:
+            held = sums.setdefault(asked.measure, [Decimal(0), Decimal(0)])
+            held[0] += cell.numerator
+            held[1] += cell.denominator
     return {measure: top / base for measure, (top, base) in sums.items()}
+
+
+def of_elders(
+    shown: Edition, as_of: date, among: list[Edition], *, least: timedelta = timedelta(0)
+) -> list[headlines.Asked]:
+    """The questions behind `elders`, edition by edition."""
+    if shown.starts_on is None or shown.number is None:
+        return []
+    age = max(as_of - shown.starts_on, least)
+    return [
+        of_cohorts(measure, elder.starts_on + age).narrowed(f"cohort={elder.code}")
+        for elder in headlines.earlier(shown, among)[-3:]
+        if elder.starts_on is not None
+        for measure, _, _ in headlines.STEPS
+    ]
 
 
 def funnel(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from entrepot import clock
 from entrepot.errors import EntrepotError
 from entrepot.figures.core import queries
+from entrepot.figures.preparing import Preparing
 from entrepot.portal import headlines, outcomes, readings
 from entrepot.portal.pages.home import figures_of, newest_edition, sentences
 from entrepot.portal.publication import Publication
@@ -19,9 +19,9 @@ from entrepot.portal.today import today
 from entrepot.web import drawing
 
 
-def prepare() -> None:
+def prepare(as_of: date | None = None) -> None:
     """Ask for all that the page of the newest edition shows, so that it is kept."""
-    as_of = today(clock.now())
+    as_of = as_of or today(clock.now())
     newest = newest_edition(as_of)
     if newest is not None:
         for cleared in (False, True):
@@ -57,57 +57,62 @@ def afterwards() -> Iterator[None]:
         yield
 
 
-def opening() -> None:
-    """The questions of the sentences that the first page opens with."""
-    newest = newest_edition(today(clock.now()))
-    if newest is not None:
+def opening(as_of: date) -> None:
+    """The questions of the sentences that the first page opens with, then those of its elders."""
+    newest = newest_edition(as_of)
+    if newest is None:
+        return
+    among = headlines.holdings()
+    with suppress(EntrepotError):
+        sentences(newest, among)
+    # From the last on: who asks them from the first meets this one in the middle.
+    matured = outcomes.matured(newest, as_of, among)
+    for asked in reversed(outcomes.of_elders(matured, as_of, among)):
         with suppress(EntrepotError):
-            sentences(newest, headlines.holdings())
+            asked.cells()
 
 
-def what_became_of_them() -> None:
+def what_became_of_them(as_of: date) -> None:
     """The questions of the rest of that page, for the public, who are asked about most."""
-    as_of = today(clock.now())
     newest = newest_edition(as_of)
     if newest is None:
         return
     among, publication = headlines.holdings(), Publication(as_of)
     matured = outcomes.matured(newest, as_of, among)
     for ask in (
-        lambda: outcomes.funnel(matured, as_of, among, publication),
         lambda: outcomes.boxes(newest, as_of, publication),
         lambda: outcomes.curves(matured, as_of, among, publication),
+        lambda: outcomes.funnel(matured, as_of, among, publication),
     ):
         with suppress(EntrepotError):
             ask()
 
 
-def prepare_now() -> None:
+def prepare_now(as_of: Callable[[], date | None]) -> None:
     """Make the snapshot of the ledger as it stands, with the first page's figures kept on disk.
 
-    Where there is a second processor it answers a part of them, in a process of its own; what that
-    one does not leave behind is asked here.
+    Where there is a second processor a process of its own answers a part of them; what that one
+    does not leave behind is asked here. `as_of` gives the day that the page stands at, once the
+    ledger is ready; None: it never will be.
     """
-    snapshot = queries.current()
-    beside = _beside() if (os.cpu_count() or 1) > 1 else None
-    with queries.working_on(snapshot), drawing.undrawn():
-        if beside is not None:
-            what_became_of_them()
-            beside.wait()
-        prepare()
-
-
-def _beside() -> subprocess.Popen[bytes]:
-    """Ask the questions of `opening` at the same time."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "entrepot.config.settings"}
-    command = [sys.executable, "-m", "django", "prepare_figures", "--opening"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
-
-
-def opening_now() -> None:
-    """`opening`, for the snapshot of the ledger as it stands."""
+    beside = Preparing("--opening") if (os.cpu_count() or 1) > 1 else None
+    day = as_of()
+    if day is None:
+        return
     with queries.working_on(queries.current()), drawing.undrawn():
-        opening()
+        if beside is not None:
+            beside.tell(day)
+            what_became_of_them(day)
+            beside.wait()
+        prepare(day)
+
+
+def opening_now(as_of: Callable[[], date | None]) -> None:
+    """`opening`, for the snapshot of the ledger as it stands."""
+    day = as_of()
+    if day is not None:
+        with queries.working_on(queries.current()), drawing.undrawn():
+            opening(day)
 
 
 def keep_fresh() -> None:

@@ -55,6 +55,8 @@ BESIDE = {
     Fate.WITHDRAWN: 8,
     Fate.DRAFT: 10,
 }
+#: A smaller plan has so many of each, or all: every flaw that is planned finds its place.
+LEAST = 4
 HELD = (Fate.SIGNED, Fate.POSTED, Fate.UNDONE)
 
 
@@ -225,7 +227,7 @@ class Plan:
         mine = _group("NB-YZ")
         made: dict[Fate, list[Planned]] = {}
         for fate, whole in BESIDE.items():
-            count = max(1, whole // self.one_in)
+            count = min(whole, max(LEAST, whole // self.one_in))
             made[fate] = [
                 self._other(fate, mine if number == 0 else None) for number in range(count)
             ]

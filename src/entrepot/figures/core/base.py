@@ -24,6 +24,9 @@ from entrepot.ledger.models.records import SPAN
 FOREVER = 2**62
 #: Views that an engine keeps: a figure needs two, with and without verification.
 VIEWS = 6
+#: So often entries are read from the snapshot's file, few columns of few rows: a triangle asks
+#: twice. Keeping all of them takes longer than both, and pays for a page that asks on and on.
+DIRECT = 2
 
 
 @dataclass(frozen=True)
@@ -196,9 +199,8 @@ class View:
         if beside is not None:
             return self._entries(conditions, beside)
         self._asked_entries += 1
-        if self._asked_entries == 1:
+        if self._asked_entries <= DIRECT:
             return self._entries(conditions, None)
-        # A figure alone reads fewer columns of fewer rows; a page asks again and again.
         kept = self.kept("entries", lambda: self._entries((), None))
         return kept.filter(*conditions) if conditions else kept
 

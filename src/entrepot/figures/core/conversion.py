@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import _
 
+from entrepot.figures.core.arrow import pa
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr, Row
 from entrepot.figures.core.errors import NoRate

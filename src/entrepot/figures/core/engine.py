@@ -9,8 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import pyarrow as pa
-
+from entrepot.figures.core.arrow import pa
 from entrepot.figures.core.pruning import Hold
 from entrepot.figures.core.snapshot import Snapshot
 
@@ -38,6 +37,9 @@ def _spare_other_engines() -> None:
 
 _spare_other_engines()
 import ibis  # noqa: E402
+
+# DuckDB merges nested selects itself; that Ibis does it first takes a third of a statement's making.
+ibis.options.sql.fuse_selects = False
 
 #: Ibis has no types of its own.
 Expr = Any

@@ -7,15 +7,16 @@ Amounts are signed `decimal(18,3)` units: what an entry does to the balance of i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
+from entrepot.figures.core.arrow import pa
 from entrepot.ledger.models.words import sign_of
 from entrepot.money import currency_digits
 
@@ -233,7 +234,10 @@ def _rows(source: Source, newest: int) -> Iterator[Sequence[tuple[Any, ...]]]:
         + (f" AND {source.where}" if source.where else "")
         + " ORDER BY t.id"
     )
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
+    # PostgreSQL's cursor lives in a transaction. SQLite's needs none, and one would take the lock
+    # that whoever posts waits for.
+    reading = transaction.atomic() if postgres else nullcontext()
+    with reading, connection.chunked_cursor() as cursor:
         cursor.execute(statement)
         while rows := cursor.fetchmany(CHUNK):
             yield rows

@@ -8,9 +8,9 @@ from operator import or_
 from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import _
 
+from entrepot.figures.core.arrow import pa
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr, Row
 from entrepot.figures.core.errors import UnknownValue

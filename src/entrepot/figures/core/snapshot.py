@@ -160,10 +160,10 @@ def make(data_dir: Path | None = None) -> tuple[Snapshot, bool]:
 
 def _write(wanted: str, batches: Sequence[Any], folder: Path) -> None:
     import numpy as np
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from entrepot.figures.core import export
+    from entrepot.figures.core.arrow import pa
 
     last = batches[-1] if batches else None
     newest_number = last["number"] if last else 0

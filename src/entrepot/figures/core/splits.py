@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import _
 
+from entrepot.figures.core.arrow import pa
 from entrepot.figures.core.base import View
 from entrepot.figures.core.engine import Expr
 from entrepot.figures.core.joins import attach, within, without
