@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import answered, choose, enter
+from tests.support.browser import choose, enter
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 SCREENS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -23,7 +23,6 @@ def test_from_the_first_page_to_the_entry_behind_a_figure(demo, new_page, axe):
     SCREENS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENS / "home.png", full_page=True)
     page.get_by_role("link", name="over 50 billion US dollars").click()
-    answered(page)
     expect(page.get_by_text("shown to signed-in staff")).to_be_visible()
     page.goto(f"{demo}/")
     page.get_by_role("button", name="Project officer").click()
@@ -34,7 +33,6 @@ def test_from_the_first_page_to_the_entry_behind_a_figure(demo, new_page, axe):
     page.screenshot(path=SCREENS / "projects.png")
     page.goto(f"{demo}/")
     page.get_by_role("link", name="over 50 billion US dollars").click()
-    answered(page)
     expect(page.get_by_text("Rests on")).to_be_visible()
     page.screenshot(path=SCREENS / "receipt.png")
     assert axe(page) == []
@@ -64,7 +62,6 @@ def test_from_figure_to_entry_in_chinese_on_a_phone(demo, new_page, axe):
     enter(page, demo, "officer")
     page.goto(f"{demo}/")
     page.get_by_role("link", name="超过500亿美元").click()
-    answered(page)
     expect(page.get_by_text("分录金额之和")).to_be_visible()
     page.screenshot(path=SCREENS / "receipt-zh-390.png")
     table = page.get_by_role("region").last
@@ -83,7 +80,6 @@ def test_a_statistician_asks_and_shares_the_address(demo, new_page, axe):
     page.get_by_label("Period").fill("2005..2017")
     page.get_by_label("In currency").fill("USD")
     page.get_by_role("button", name="Show").click()
-    answered(page)
     expect(page.get_by_role("link", name="17,900,000,000.00")).to_be_visible()
     assert axe(page) == []
     page.screenshot(path=SCREENS / "explorer.png")

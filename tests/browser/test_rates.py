@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import answered, enter
+from tests.support.browser import enter
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 SCREENS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -44,7 +44,6 @@ def test_a_journalist_sees_why_one_set_has_many_rates(demo, new_page, axe):
     assert len(shares) > 2
     assert [float(share) for share in shares] == sorted(map(float, shares), reverse=True)
     rows.get_by_role("link").first.click()
-    answered(page)
     for said in ("Definition", "Numerator", "Denominator"):
         expect(page.get_by_text(said, exact=True)).to_be_visible()
     assert page.locator(".receipt-value").inner_text().startswith(shares[0])

@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -23,8 +24,6 @@ from entrepot.figures.core.request import Request
 from entrepot.ledger.models import Signing
 from entrepot.portal import outlook
 from entrepot.portal.outlook import expected
-from entrepot.portal.pages import receipt as receipts
-from entrepot.portal.pages.development import page as development
 from entrepot.portal.pages.development.tables import shade
 from entrepot.portal.publication import Publication
 from entrepot.projects.models import Project
@@ -55,13 +54,6 @@ def staff(db: None) -> Client:
         backend="django.contrib.auth.backends.ModelBackend",
     )
     return client
-
-
-@pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine at work on much else is no reason to fail; the limit has its own test."""
-    monkeypatch.setattr(development, "MOST_SECONDS", 300)
-    monkeypatch.setattr(receipts, "MOST_SECONDS", 300)
 
 
 @pytest.fixture(autouse=True)
@@ -224,6 +216,7 @@ def test_the_page_obeys_the_time_of_one_question(
         raise queries.Interrupted
 
     monkeypatch.setattr(kept, "triangle", slow)
+    monkeypatch.setattr(settings, "ANSWER_SECONDS", 10)
     assert "was not there after 10 seconds" in text(staff, PAGE, 422)
 
 

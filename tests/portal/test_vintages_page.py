@@ -18,8 +18,6 @@ from entrepot.figures import kept
 from entrepot.figures.core.request import Request
 from entrepot.ledger.models import Import
 from entrepot.ledger.posting import Draft
-from entrepot.portal.pages import receipt as receipts
-from entrepot.portal.pages.development import page as development
 from tests.figures.history import History
 
 #: What part of a commitment is there so many years after the cohort began.
@@ -72,9 +70,7 @@ def keep(history: History, days: tuple[date, ...] = DAYS) -> None:
 
 
 @pytest.fixture
-def staff(db: None, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(development, "MOST_SECONDS", 300)
-    monkeypatch.setattr(receipts, "MOST_SECONDS", 300)
+def staff(db: None, data_dir: Path) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(
         add_user(name="qian", role="statistician"),

@@ -118,17 +118,6 @@ def enter(page: Any, demo: str, role: str) -> None:
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
-def answered(page: Any) -> None:
-    """Wait for a page's figures. One question may take ten seconds; where a machine at work on
-    much else needed more, and the page says that it was stopped, it is asked again."""
-    for _again in range(20):
-        page.wait_for_load_state()
-        if not page.get_by_text(STOPPED).count():
-            return
-        page.reload()
-    pytest.fail(f"{page.url} was stopped again and again")
-
-
 def choose(page: Any, group: str, link: str) -> None:
     """Open a group of the navigation and follow one of its links."""
     menu = page.locator(".menu", has=page.locator("summary", has_text=group))

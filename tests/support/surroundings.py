@@ -70,6 +70,8 @@ def prepare() -> Cluster | None:
             "ENTREPOT_DATA_DIR": str(folder / "data"),
             "SECRET_KEY": SECRET_KEY,
             "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
+            # A machine at work on much else is no reason to fail; the limit has tests of its own.
+            "ENTREPOT_ANSWER_SECONDS": "300",
             _CHOSEN: "yes",
         }
     )

@@ -89,6 +89,7 @@ class Settings:
     mail: Mail
     outbox_loopback: bool
     snapshots: int
+    answer_seconds: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -129,6 +130,7 @@ class Settings:
             mail=Mail.from_environment(environ),
             outbox_loopback=environ.get("ENTREPOT_OUTBOX_LOOPBACK", "") == "1",
             snapshots=_snapshots(environ.get("ENTREPOT_SNAPSHOTS") or "5"),
+            answer_seconds=_answer_seconds(environ.get("ENTREPOT_ANSWER_SECONDS") or "10"),
         )
 
 
@@ -140,6 +142,18 @@ def _snapshots(text: str) -> int:
             value=text,
             why="not a number from 1 on",
             mend="Write how many of the newest snapshots to keep, such as 5.",
+        )
+    return int(text)
+
+
+def _answer_seconds(text: str) -> int:
+    """After how many seconds a question of a page is stopped."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3_600):
+        raise BadSetting(
+            name="ENTREPOT_ANSWER_SECONDS",
+            value=text,
+            why="not a number from 1 to 3600",
+            mend="Write after how many seconds a question of a page is stopped, such as 10.",
         )
     return int(text)
 

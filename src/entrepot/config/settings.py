@@ -12,6 +12,7 @@ DEBUG = current.debug
 ALLOWED_HOSTS = list(current.allowed_hosts)
 DATA_DIR = current.data_dir
 SNAPSHOTS_KEPT = current.snapshots
+ANSWER_SECONDS = current.answer_seconds
 
 INSTALLED_APPS = [
     "entrepot.accounts",

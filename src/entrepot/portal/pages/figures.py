@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -26,7 +27,7 @@ from entrepot.web.i18n import localise
 from entrepot.web.tables import Cell, Column, Filter, Row, Table
 
 #: What one question may ask of the server.
-MOST_DIMENSIONS, MOST_ROWS, MOST_SECONDS = 3, 10_000, 10
+MOST_DIMENSIONS, MOST_ROWS = 3, 10_000
 #: The three places of the form that a dimension may be asked in.
 PLACES = ("by", "and", "then")
 
@@ -54,11 +55,12 @@ def too_many_rows(count: int) -> TooMuch:
 
 
 @contextmanager
-def in_time(seconds: int = MOST_SECONDS) -> Iterator[None]:
+def in_time(seconds: int | None = None) -> Iterator[None]:
     """Within it, an answer that was stopped after so long is a TooMuch (PORTAL-001)."""
     try:
         yield
     except queries.Interrupted:
+        seconds = seconds or settings.ANSWER_SECONDS
         raise TooMuch(
             what=f"The answer was not there after {seconds} seconds and was stopped",
             what_zh=f"计算超过 {seconds} 秒，已停止",
@@ -87,9 +89,13 @@ def asked_for(request: HttpRequest) -> Request:
 
 
 def answered(
-    asked: Request, *, growth: str = "", share_of: str = "", seconds: float | None = MOST_SECONDS
+    asked: Request, *, growth: str = "", share_of: str = "", promised: bool = False
 ) -> Figure:
-    """A figure within the limits of one question. Raises TooMuch (PORTAL-001) and InputErrors."""
+    """A figure within the limits of one question; one that a page promises has all its time.
+
+    Raises TooMuch (PORTAL-001) and InputErrors.
+    """
+    seconds = None if promised else settings.ANSWER_SECONDS
     with in_time():
         figure = queries.compute(asked, growth=growth, share_of=share_of, seconds=seconds)
     if len(figure.cells) > MOST_ROWS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,6 @@ from entrepot.portal.headlines import Asked
 from entrepot.portal.pages import common
 from entrepot.portal.pages.common import DIMENSIONS, page
 from entrepot.portal.pages.figures import (
-    MOST_SECONDS,
     answered,
     asked_for,
     filters,
@@ -60,10 +60,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
                 raise PermissionDenied
             return redirect_to_login(request.get_full_path(), "sign_in")
         # The page of an edition promises its receipts: they have all the time that they need.
-        seconds = None if headline else MOST_SECONDS
-        figure = answered(asked_for(request), growth=growth, share_of=share_of, seconds=seconds)
+        promised = headline is not None
+        figure = answered(asked_for(request), growth=growth, share_of=share_of, promised=promised)
         derived = bool(growth or share_of)
-        made = _receipt(figure, seconds) if cleared and not derived else None
+        made = _receipt(figure, promised) if cleared and not derived else None
     except EntrepotError as error:
         refused = {
             "page_title": localise(Text("Receipt", "凭证")),
@@ -110,9 +110,9 @@ def _may_be_seen(request: HttpRequest, headline: Asked | None) -> bool:
     return headline is not None and Publication(as_of, wait=True).allows(headline)
 
 
-def _receipt(figure: Figure, seconds: float | None) -> Receipt:
+def _receipt(figure: Figure, promised: bool) -> Receipt:
     with in_time():
-        return queries.receipt(figure, seconds=seconds)
+        return queries.receipt(figure, seconds=None if promised else settings.ANSWER_SECONDS)
 
 
 def _value(figure: Figure) -> str:

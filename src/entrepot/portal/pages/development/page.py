@@ -6,6 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -35,7 +36,7 @@ from entrepot.portal.pages.development.words import (
     names_of_cohorts,
     scale_of,
 )
-from entrepot.portal.pages.figures import MOST_SECONDS, in_time, said_with
+from entrepot.portal.pages.figures import in_time, said_with
 from entrepot.solvers.development.triangle import Row, Triangle
 from entrepot.text import Text
 from entrepot.web.exports import csv_response
@@ -79,10 +80,10 @@ def development(request: HttpRequest) -> HttpResponseBase:
 
 def _computed(asked: Question) -> tuple[Developed, Figure]:
     """The triangle, and the figure of the whole that says what is left out; within one limit."""
-    end = monotonic() + MOST_SECONDS
+    end = monotonic() + settings.ANSWER_SECONDS
     with in_time():
         found = kept.triangle(
-            asked.request, step=asked.step, starts=first_days(), seconds=MOST_SECONDS
+            asked.request, step=asked.step, starts=first_days(), seconds=settings.ANSWER_SECONDS
         )
         whole = replace(asked.request, by=("cohort",))
         return found, queries.compute(whole, seconds=max(end - monotonic(), 1))
@@ -94,7 +95,9 @@ def _balances(asked: Question) -> Vintages | None:
     if not days:
         return None
     with in_time():
-        found = kept.vintages(asked.request, days=days, starts=first_days(), seconds=MOST_SECONDS)
+        found = kept.vintages(
+            asked.request, days=days, starts=first_days(), seconds=settings.ANSWER_SECONDS
+        )
     return found if found.days else None
 
 
@@ -106,7 +109,7 @@ def _of_register(request: HttpRequest, asked: Question, found: Vintages) -> Http
         return csv_response(f"editions-{named}", vintages.CELL_COLUMNS, vintages.cell_rows(found))
     with in_time():
         whole = replace(asked.request, by=("cohort",))
-        figure = queries.compute(whole, seconds=MOST_SECONDS)
+        figure = queries.compute(whole, seconds=settings.ANSWER_SECONDS)
     context = {
         "page_title": TITLE,
         "lead": LEAD,
