@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,7 +20,6 @@ LARGEST = 250_000
 #: Milliseconds that an act or an expectation waits: a machine at work on much else is no reason to
 #: fail, and a test that passes never waits so long.
 PATIENCE = 120_000
-STOPPED = re.compile("seconds and was stopped|秒，已停止")
 #: No sandbox, since CI runs as root; and nothing that calls home.
 ARGUMENTS = [
     "--no-sandbox",
