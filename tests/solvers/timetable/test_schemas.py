@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from entrepot.solvers.timetable.changes import OPS, changes_of
@@ -54,7 +55,6 @@ def test_the_result_and_changes_schemas_have_the_keys_that_the_readers_know() ->
 
 
 def test_a_whole_problem_is_valid_under_the_schema_and_one_with_another_key_is_not() -> None:
-    jsonschema = pytest.importorskip("jsonschema")
     stated = schema("problem")
     jsonschema.validate(whole(), stated)
     with pytest.raises(jsonschema.ValidationError):

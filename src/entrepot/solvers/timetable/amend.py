@@ -28,8 +28,11 @@ from entrepot.solvers.timetable.state import State
 
 #: `repair` may give up so much of the best weight (one over this) to leave more people in peace.
 GIVE_UP = 200
-#: What a meeting brought in must gain for each one moved or dropped, the best bargains first.
-_WORTH = (80, 60, 45, 35, 28, 22, 17, 12, 8, 4, 0)
+#: What a meeting brought in must gain for each one moved or dropped, in hundredths of the mean weight
+#: of a meeting: the best bargains first.
+_WORTH = (110, 65, 40, 25, 15, 5, 0)
+#: Bargains below this are left where the weight is within one over LEAST of the bound.
+_SMALL, LEAST = 35, 100
 _WORK = 400_000
 
 
@@ -166,15 +169,18 @@ def _repair(state: State, before: dict[int, Place], bound: Bound, budget: Budget
     """Fill, then move others only while more than what may be given up is missing."""
     _fill(state, before)
     ground = state.ground
-    enough = bound.value - bound.value // GIVE_UP
+    enough, least = bound.value - bound.value // GIVE_UP, bound.value - bound.value // LEAST
     until = state.work + _WORK
+    mean = state.weight / max(1, sum(start >= 0 for start in state.at))
     for worth in _WORTH:
+        if worth < _SMALL and state.weight >= least:
+            break
         for request in _waiting(state, before):
             if state.weight >= enough or state.work > until or budget.over():
                 break
             if bound.share[request] > 0.5 and state.at[request] < 0:
-                _bring_in(state, request, before, worth)
-    if state.weight < enough and not budget.over():
+                _bring_in(state, request, before, worth * mean / 100)
+    if state.weight < least and not budget.over():
         # The bound may be out of reach: then the best found decides what is enough.
         other = State(ground)
         for request, start in enumerate(state.at):
@@ -187,7 +193,7 @@ def _repair(state: State, before: dict[int, Place], bound: Bound, budget: Budget
     state.keep()
 
 
-def _bring_in(state: State, request: int, before: dict[int, Place], worth: int) -> None:
+def _bring_in(state: State, request: int, before: dict[int, Place], worth: float) -> None:
     """Hold a request if the weight gains at least so much for each one that is disturbed by it."""
     weight = state.weight
     ways: tuple[Callable[[], bool], ...] = (

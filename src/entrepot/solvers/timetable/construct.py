@@ -14,7 +14,7 @@ from entrepot.solvers.timetable.state import State
 ROUNDS = ((0, 1), (1, 2), (2, 3), (3, 4), (3, 8), (4, 12))
 #: Options that all rounds together look at, by request: where the flow says what to hold little is
 #: left to gain (0.01 % on the benchmark for ten times the work); with more rules much.
-WORK_OF_FLOW, WORK = 1, 30
+WORK_OF_FLOW, WORK = 1, 20
 _LEAST_WORK = 20_000
 #: Requests that the relaxation holds less of are left to direct insertion.
 _LITTLE = 0.01

@@ -103,6 +103,13 @@ def _cheapest(state: State, request: int, starts: int) -> list[int]:
     """The meetings of least weight that would have to go for it."""
     ground = state.ground
     length = ground.length[request]
+    a, b = ground.a[request], ground.b[request]
+    if ground.simple[a] and ground.simple[b] and length == 1:
+        first, other, weight = state.cell[a], state.cell[b], ground.weight
+        there = ([one for one in (first[at], other[at]) if one >= 0] for at in slots_of(starts))
+        return min(
+            filter(None, there), key=lambda some: sum(weight[one] for one in set(some)), default=[]
+        )
     best: tuple[int, list[int]] | None = None
     for hall in ground.halls[request]:
         near = [
