@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django import forms
 from django.db.models import Count
@@ -10,16 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from entrepot.portal.forms import ActForm, act_now, act_page, words
+from entrepot.editions.models import Edition
+from entrepot.portal.forms import ActForm, words
 from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, page
 from entrepot.portal.pages.programme import words as said
+from entrepot.portal.pages.programme.things import change_page, make_page, remove_now
 from entrepot.programme import actions
 from entrepot.programme.models import Room, Track
 from entrepot.text import Text
 from entrepot.web.tables import Cell, Column, Row, Table
-
-_REMOVED = Text("Removed.", "已删除。")
 
 
 def _code_field() -> forms.SlugField:
@@ -124,105 +124,51 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _rooms(holding: Edition) -> str:
+    return said.programme_address(holding, "rooms/")
+
+
 @require_http_methods(ACT_METHODS)
 @needs("programme.organise")
 def new_room(request: HttpRequest, code: str) -> HttpResponse:
     holding = said.holding_of(code)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.make_room(edition=holding, by=request.user, now=request.now, **facts)
-
-    return act_page(
-        request,
-        NewRoomForm(request.POST or None),
-        act,
-        title=Text("New room", "新建会议室"),
-        back=said.programme_address(holding, "rooms/"),
-        said=said.SAID,
-    )
+    make, title = partial(actions.make_room, edition=holding), Text("New room", "新建会议室")
+    return make_page(request, NewRoomForm, make, title=title, back=_rooms(holding))
 
 
 @require_http_methods(ACT_METHODS)
 @needs("programme.organise")
 def change_room(request: HttpRequest, code: str, room: str) -> HttpResponse:
     one = get_object_or_404(Room, edition__code=code, code=room)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.change_room(room=one, by=request.user, now=request.now, **facts)
-
-    return act_page(
-        request,
-        RoomForm(request.POST or None, initial=said.fields_of(RoomForm, one)),
-        act,
-        title=Text(f"Change {one.name_en}", f"修改{one.name_zh}"),
-        submit=Text("Save", "保存"),
-        back=said.programme_address(one.edition, "rooms/"),
-        said=said.SAID,
-        more={"acts": [_remove_button()]},
-    )
-
-
-def _remove_button() -> dict[str, Any]:
-    return {"label": Text("Remove", "删除"), "url": "remove/", "post": True, "danger": True}
+    change = partial(actions.change_room, room=one)
+    return change_page(request, one, RoomForm, change, back=_rooms(one.edition))
 
 
 @require_POST
 @needs("programme.organise")
 def remove_room(request: HttpRequest, code: str, room: str) -> HttpResponse:
     one = get_object_or_404(Room, edition__code=code, code=room)
-    return act_now(
-        request,
-        lambda: actions.remove_room(room=one, by=request.user, now=request.now),
-        back=said.programme_address(one.edition, "rooms/"),
-        said=_REMOVED,
-    )
+    return remove_now(request, partial(actions.remove_room, room=one), back=_rooms(one.edition))
 
 
 @require_http_methods(ACT_METHODS)
 @needs("programme.organise")
 def new_track(request: HttpRequest, code: str) -> HttpResponse:
     holding = said.holding_of(code)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.make_track(edition=holding, by=request.user, now=request.now, **facts)
-
-    return act_page(
-        request,
-        NewTrackForm(request.POST or None),
-        act,
-        title=Text("New track", "新建专题"),
-        back=said.programme_address(holding, "rooms/"),
-        said=said.SAID,
-    )
+    make, title = partial(actions.make_track, edition=holding), Text("New track", "新建专题")
+    return make_page(request, NewTrackForm, make, title=title, back=_rooms(holding))
 
 
 @require_http_methods(ACT_METHODS)
 @needs("programme.organise")
 def change_track(request: HttpRequest, code: str, track: str) -> HttpResponse:
     one = get_object_or_404(Track, edition__code=code, code=track)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.change_track(track=one, by=request.user, now=request.now, **facts)
-
-    return act_page(
-        request,
-        TrackForm(request.POST or None, initial=said.fields_of(TrackForm, one)),
-        act,
-        title=Text(f"Change {one.name_en}", f"修改{one.name_zh}"),
-        submit=Text("Save", "保存"),
-        back=said.programme_address(one.edition, "rooms/"),
-        said=said.SAID,
-        more={"acts": [_remove_button()]},
-    )
+    change = partial(actions.change_track, track=one)
+    return change_page(request, one, TrackForm, change, back=_rooms(one.edition))
 
 
 @require_POST
 @needs("programme.organise")
 def remove_track(request: HttpRequest, code: str, track: str) -> HttpResponse:
     one = get_object_or_404(Track, edition__code=code, code=track)
-    return act_now(
-        request,
-        lambda: actions.remove_track(track=one, by=request.user, now=request.now),
-        back=said.programme_address(one.edition, "rooms/"),
-        said=_REMOVED,
-    )
+    return remove_now(request, partial(actions.remove_track, track=one), back=_rooms(one.edition))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entrepot.editions.models import Edition
 from entrepot.portal.forms import (
     ActForm,
     act_now,
@@ -22,6 +24,7 @@ from entrepot.portal.forms import (
 from entrepot.portal.pages.acts import ACT_METHODS
 from entrepot.portal.pages.common import needs, page
 from entrepot.portal.pages.programme import words as said
+from entrepot.portal.pages.programme.things import change_page, make_page, remove_now
 from entrepot.programme import actions, queries
 from entrepot.programme.models import Appearance, Speaker
 from entrepot.programme.names import ROLES, languages
@@ -86,58 +89,32 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def _speakers(holding: Edition) -> str:
+    return said.programme_address(holding, "speakers/")
+
+
 @require_http_methods(ACT_METHODS)
 @needs("programme.organise")
 def new(request: HttpRequest, code: str) -> HttpResponse:
     holding = said.holding_of(code)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.make_speaker(edition=holding, by=request.user, now=request.now, **facts)
-
-    return act_page(
-        request,
-        SpeakerForm(request.POST or None),
-        act,
-        title=Text("New speaker", "新建嘉宾"),
-        back=said.programme_address(holding, "speakers/"),
-        said=said.SAID,
-    )
+    make, title = partial(actions.make_speaker, edition=holding), Text("New speaker", "新建嘉宾")
+    return make_page(request, SpeakerForm, make, title=title, back=_speakers(holding))
 
 
 @require_http_methods(ACT_METHODS)
 @needs("programme.organise")
 def change(request: HttpRequest, number: int) -> HttpResponse:
     one = get_object_or_404(Speaker.objects.select_related("edition"), pk=number)
-
-    def act(facts: dict[str, Any]) -> None:
-        actions.change_speaker(speaker=one, by=request.user, now=request.now, **facts)
-
-    return act_page(
-        request,
-        SpeakerForm(request.POST or None, initial=said.fields_of(SpeakerForm, one)),
-        act,
-        title=Text(f"Change {one.name.en}", f"修改{one.name.zh}"),
-        submit=Text("Save", "保存"),
-        back=said.programme_address(one.edition, "speakers/"),
-        said=said.SAID,
-        more={
-            "acts": [
-                {"label": Text("Remove", "删除"), "url": "remove/", "post": True, "danger": True}
-            ]
-        },
-    )
+    act = partial(actions.change_speaker, speaker=one)
+    return change_page(request, one, SpeakerForm, act, back=_speakers(one.edition))
 
 
 @require_POST
 @needs("programme.organise")
 def remove(request: HttpRequest, number: int) -> HttpResponse:
     one = get_object_or_404(Speaker.objects.select_related("edition"), pk=number)
-    return act_now(
-        request,
-        lambda: actions.remove_speaker(speaker=one, by=request.user, now=request.now),
-        back=said.programme_address(one.edition, "speakers/"),
-        said=Text("Removed.", "已删除。"),
-    )
+    act = partial(actions.remove_speaker, speaker=one)
+    return remove_now(request, act, back=_speakers(one.edition))
 
 
 class AppearForm(ActForm):
