@@ -24,9 +24,10 @@ from entrepot.solvers.timetable.problem import (
     Request,
     Slot,
 )
-from entrepot.solvers.timetable.reading import document_of, problem_of
+from entrepot.solvers.timetable.reading import problem_of
 from entrepot.solvers.timetable.result import written
 from entrepot.solvers.timetable.solve import solve
+from entrepot.solvers.timetable.writing import document_of
 from tests.support.small_timetables import problems
 from tests.support.timetable_search import result_of, timetables
 

@@ -13,8 +13,9 @@ from entrepot.solvers.timetable.changes import changed, changes_of
 from entrepot.solvers.timetable.document import load
 from entrepot.solvers.timetable.errors import TimetableError
 from entrepot.solvers.timetable.problem import Objective, slots_of
-from entrepot.solvers.timetable.reading import document_of, problem_of
+from entrepot.solvers.timetable.reading import problem_of
 from entrepot.solvers.timetable.result import result_of, written
+from entrepot.solvers.timetable.writing import document_of
 
 Document = dict[str, Any]
 

@@ -21,9 +21,9 @@ from entrepot.solvers.timetable.reading import (
     PARTICIPANT,
     REQUEST,
     SLOT,
-    document_of,
     problem_of,
 )
+from entrepot.solvers.timetable.writing import document_of
 from entrepot.text import Text
 
 FORMAT = "entrepot-timetable-changes/1"
