@@ -14,14 +14,18 @@ def _key(name: str) -> str:
     return f"throttle:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def too_many(name: str, most: int) -> bool:
-    """Count one more; whether that is more than `most` within WINDOW."""
+def count(name: str) -> int:
+    """Count one more; how many that makes within WINDOW."""
     cache.add(_key(name), 0, WINDOW)
-    return cache.incr(_key(name)) > most
+    return cache.incr(_key(name))
 
 
 def counted(name: str) -> int:
     return int(cache.get(_key(name), 0))
+
+
+def forget(name: str) -> None:
+    cache.delete(_key(name))
 
 
 def caller(request: HttpRequest) -> str:

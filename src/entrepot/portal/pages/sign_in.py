@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from entrepot.accounts.models import Role, User
 from entrepot.accounts.rules import may
 from entrepot.fair.queries import current_call
+from entrepot.portal import throttle
 from entrepot.portal.context import ROLES
 from entrepot.portal.pages.common import page
 from entrepot.portal.pages.fair import words
@@ -24,7 +22,7 @@ from entrepot.text import Text
 from entrepot.web.i18n import safe_path
 
 #: Failures allowed for one name and address in the window, then a pause.
-FAILURES, WINDOW = 8, 15 * 60
+FAILURES = 8
 
 
 #: Roles whose work begins at a page of its own; others at the edition's.
@@ -56,9 +54,8 @@ def _organisers(request: HttpRequest) -> str:
     return words.call_address(call)
 
 
-def _counter(request: HttpRequest) -> str:
-    who = f"{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '').lower()}"
-    return f"sign-in:{hashlib.sha256(who.encode()).hexdigest()}"
+def _failures(request: HttpRequest) -> str:
+    return f"sign-in {throttle.caller(request)}:{request.POST.get('username', '').lower()}"
 
 
 @never_cache
@@ -68,8 +65,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next", "")
     context = {"page_title": Text("Sign in", "登录"), "next": target}
     if request.method == "POST":
-        counter = _counter(request)
-        if cache.get(counter, 0) >= FAILURES:
+        failures = _failures(request)
+        if throttle.counted(failures) >= FAILURES:
             form = AuthenticationForm(request)
             context["refused"] = Text(
                 "Too many failed tries. Wait 15 minutes, then try again.",
@@ -77,13 +74,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             )
             return page(request, "sign_in", {**context, "form": form}, status=429)
         if form.is_valid():
-            cache.delete(counter)
+            throttle.forget(failures)
             login(request, form.get_user())
             return HttpResponseRedirect(
                 safe_path(request, target, first_page(request, form.get_user()))
             )
-        cache.add(counter, 0, WINDOW)
-        cache.incr(counter)
+        throttle.count(failures)
         return page(request, "sign_in", {**context, "form": form}, status=422)
     return page(request, "sign_in", {**context, "form": form})
 

@@ -66,7 +66,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             raise LinkClosed()
         link = actions.open_link(token=token, now=moment(request.now))
     except LinkClosed:
-        throttle.too_many(caller, WRONG_TOKENS)
+        throttle.count(caller)
         request.session.pop(SESSION, None)
         response = redirect("investor_closed")
     else:
@@ -96,7 +96,7 @@ def with_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         link = queries.link_of(request.session.get(SESSION), now=moment(request.now))
         if link is None:
             return redirect("investor_closed")
-        if request.method == "POST" and throttle.too_many(f"investor link:{link.pk}", ACTS):
+        if request.method == "POST" and throttle.count(f"investor link:{link.pk}") > ACTS:
             return _say(
                 request,
                 Text(

@@ -49,7 +49,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             raise LinkClosed()
         registration = actions.open_page(token)
     except LinkClosed:
-        throttle.too_many(caller, WRONG_TOKENS)
+        throttle.count(caller)
         request.session.pop(SESSION, None)
         response: HttpResponse = redirect("own_closed")
     else:
@@ -85,7 +85,7 @@ def with_registration(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         registration = registered(request)
         if registration is None:
             return redirect("own_closed")
-        if request.method == "POST" and throttle.too_many(f"registration:{registration.pk}", ACTS):
+        if request.method == "POST" and throttle.count(f"registration:{registration.pk}") > ACTS:
             text = Text(
                 "Too much at once. Wait 15 minutes, then try again.",
                 "操作过于频繁，请等待 15 分钟后再试。",

@@ -122,9 +122,9 @@ def form(request: HttpRequest, code: str, kind: str) -> HttpResponse:
                 now=moment(request.now),
             )
         except CodeRefused:
-            throttle.too_many(guesses, WRONG_CODES)
+            throttle.count(guesses)
             raise
-        throttle.too_many(letters, LETTERS)
+        throttle.count(letters)
         return let_in(request, registration)
 
     return act_page(
